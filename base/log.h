@@ -1,0 +1,18 @@
+/*
+ * log: one line an event, key=value, on standard error.
+ *
+ * Never a name, mobile number, PIN, token, or anything a person typed.
+ * Library code does not log; doors do, once.
+ */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+enum log_level { LOG_DEBUG_, LOG_INFO_, LOG_WARN_, LOG_ERROR_ };
+
+/* log_line(LOG_INFO_, "batch.done", "batch=%s rows=%zu", id, n) prints
+ * "time=... level=info event=batch.done batch=... rows=..." */
+void log_line(enum log_level, const char *event, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void log_set_least(enum log_level);
+
+#endif

@@ -1,0 +1,6 @@
+/* The program. */
+int
+main(void)
+{
+	return 0;
+}
