@@ -63,6 +63,12 @@ enum fault_code font_set_open(struct font_set **out,
 void font_set_drop(struct font_set *);		/* NULL is allowed */
 void font_set_drop_ptr(struct font_set **);	/* for AUTO() */
 
+/* Forgets the shaped words if they fill most of their room (8 MiB). Call it
+ * before each document, when no text_block is in use any more. A set that is
+ * never tidied stays correct and bounded: new words are then shaped anew each
+ * time. */
+void font_set_tidy(struct font_set *);
+
 /* Heights in points above and below the baseline that clear every sign of the
  * three scripts at this size, stacked ones too; both positive. */
 float font_set_ascent(const struct font_set *, float size_pt);

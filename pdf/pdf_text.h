@@ -8,8 +8,8 @@
  * reordered vowel, a reph, a conjunct), the word stands in a /Span with
  * /ActualText (ISO 32000-1, 14.9.4).
  *
- * Words are shaped once per process and kept in the font_set (8 MiB at most),
- * which is what makes a certificate's texts cost microseconds.
+ * Words are shaped once per process and kept in the font_set, which is what
+ * makes a certificate's texts cost microseconds; see font_set_tidy().
  *
  * White space: any run of spaces, tabs and carriage returns counts as one
  * space; a line feed ends the line; blanks at both ends are dropped.
@@ -82,10 +82,9 @@ struct text_block {
 	float height_pt;	/* n times the leading */
 };
 
-/* Lays spans out within width_pt points. The block lives in the arena; the
- * words it refers to live there too, or in the set until the set is dropped or
- * another layout is made: EMIT A BLOCK BEFORE LAYING OUT THE NEXT ONE, or ask
- * for a lasting block with text_layout_lasting(). */
+/* Lays spans out within width_pt points. The block lives in the arena and
+ * refers to words of the set: it is good until font_set_tidy() or
+ * font_set_drop(). A tall text gets as many lines as it needs. */
 enum fault_code text_layout(struct arena *, struct font_set *,
     const struct text_style *, const struct text_span *, size_t n,
     float width_pt, struct text_block *out, struct fault *why);
