@@ -1,0 +1,64 @@
+/*
+ * conf: every setting of mohor, once: name, type, range, default, one sentence.
+ *
+ * Settings stand in DATA/mohor.conf as `name = value` under [sections]. A name
+ * nobody knows, a value out of range or a setting given twice stops the start
+ * with file and line, for a setting that is silently ignored is worse than
+ * none. conf_put_help() prints the table as documentation and conf_put_file()
+ * a file with every default, commented.
+ */
+#ifndef CONF_CONF_H
+#define CONF_CONF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fault.h"
+#include "slice.h"
+
+struct arena;
+struct buf;
+
+enum conf_level { CONF_LEVEL_BB, CONF_LEVEL_BT };
+
+struct conf {
+	/* [public] */
+	struct slice host;	/* "verify.example.gov.in" */
+	/* [state] */
+	struct slice state_en;
+	struct slice state_bn;
+	/* [organisation] */
+	struct slice organisation_en;
+	struct slice organisation_bn;
+	/* [signature] */
+	int64_t level;		/* enum conf_level */
+	struct slice tsa_url;	/* needed for B-T */
+	int64_t tsa_timeout_s;
+	struct slice trust_file;	/* PEM anchors, relative to DATA */
+	struct slice signer_name;
+	struct slice signer_designation;
+	bool test_pki;		/* every page says so */
+	/* [press] */
+	int64_t group_size;	/* certificates in one commit */
+	int64_t jobs;		/* processes; 0 is one for each processor */
+	/* [series] */
+	int64_t warn_percent;
+	int64_t alarm_percent;
+};
+
+/* Defaults. */
+void conf_defaults(struct conf *);
+/* Reads text; name is for messages. FAULT_INPUT with where = "NAME: line 7".
+ * Slices live in the arena. *out is whole or untouched. */
+enum fault_code conf_read(struct arena *, struct slice text, const char *name,
+    struct conf *out, struct fault *why);
+/* Reads a file; FAULT_ABSENT when it is not there. */
+enum fault_code conf_read_file(struct arena *, const char *path,
+    struct conf *out, struct fault *why);
+
+/* A file that sets what differs from the defaults and explains the rest. */
+void conf_put_file(struct buf *, const struct conf *);
+/* The table for people: name, type, range, default, meaning. */
+void conf_put_help(struct buf *);
+
+#endif
