@@ -32,7 +32,7 @@ fault_row(enum fault_code code)
 	return &rows[code < FAULT_CODES ? code : FAULT_BUG];
 }
 
-static void
+static void __attribute__((format(printf, 4, 0)))
 say(struct fault *why, enum fault_code code, const char *where,
     const char *fmt, va_list ap)
 {

@@ -54,11 +54,37 @@ utf8_put(uint32_t v, char out[4])
 	return n;
 }
 
+/* How many bytes at the front are plainly good: ASCII by eights, and the
+ * three-byte forms in which Bengali and Devanagari are written. */
+static size_t
+plainly_good(const unsigned char *p, size_t n)
+{
+	size_t i = 0;
+	while (n - i >= 8) {
+		uint64_t w;
+		memcpy(&w, p + i, 8);
+		if ((w & 0x8080808080808080u) == 0)
+			i += 8;
+		else if (p[i] < 0x80)
+			i++;
+		else if (p[i] == 0xe0 && p[i + 1] >= 0xa0 &&
+		    p[i + 1] < 0xc0 && (p[i + 2] & 0xc0) == 0x80)
+			i += 3;
+		else
+			break;
+	}
+	return i;
+}
+
 bool
 utf8_valid(struct slice s, size_t *bad_at)
 {
 	const char *from = s.at;
 	while (s.len > 0) {
+		s = slice_skip(s, plainly_good((const unsigned char *)s.at,
+		    s.len));
+		if (s.len == 0)
+			break;
 		const char *at = s.at;
 		if (utf8_take(&s) == UTF8_BAD) {
 			if (bad_at != NULL)
