@@ -38,6 +38,7 @@ struct pdf_signature {
 	bool is_timestamp;	/* ETSI.RFC3161, Type DocTimeStamp */
 	bool certifies;		/* the catalog's Perms name it as DocMDP */
 	int docmdp;		/* P of its transform; 0: it has none */
+	bool has_cert;		/* a Cert entry, which PAdES forbids */
 	bool claims_time;	/* there is an M */
 	int64_t time_s;		/* M */
 	uint64_t range[4];
@@ -59,6 +60,12 @@ struct pdf_signatures {
  * is well: n is 0. Also accounts for the file (pdf_account). */
 enum fault_code pdf_signatures_read(struct arena *, struct pdf_file *,
     struct pdf_signatures *out, struct fault *why);
+
+/* The last signature there seems to be in bytes that cannot be read as a PDF (cut
+ * off, or damaged), found by looking for "/ByteRange" and "/Contents". Only good for
+ * saying what happened to a file, never for trusting it. False: none. */
+bool pdf_signature_scan(struct arena *, struct slice file,
+    struct pdf_signature *out);
 
 /* What came after a signed revision. */
 enum pdf_added {

@@ -69,6 +69,7 @@ struct pdf_pair {
 struct pdf_cursor {
 	struct slice bytes;
 	size_t at;
+	size_t byte_ranges;	/* keys /ByteRange passed so far */
 };
 
 /* Is this byte white space, is it a delimiter? (7.2.3) */
