@@ -1,7 +1,8 @@
 /*
  * json_rows: JSON Lines as rows: one object a line, its members the fields.
  *
- * Members are texts, numbers (kept as typed), true, false or null (empty). The
+ * Members are texts, whole numbers, true, false or null (an empty field). A
+ * number with a fraction must be a text, for its spelling would be lost. The
  * first line's keys become the columns; a key first met later is added behind
  * them. A line that is not such an object is a bad row; reading goes on at the
  * next line. Blank lines are passed over. See rows.h.
