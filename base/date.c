@@ -126,6 +126,15 @@ date_parse_loose(struct slice s, struct date *out)
 	return true;
 }
 
+void
+date_iso(struct date d, char out[DATE_ISO_TEXT])
+{
+	char text[64];
+	snprintf(text, sizeof text, "%04d-%02d-%02d", d.year, d.month, d.day);
+	memcpy(out, text, DATE_ISO_TEXT - 1);
+	out[DATE_ISO_TEXT - 1] = '\0';
+}
+
 static void
 rfc3339(struct date_time t, const char *zone, char out[DATE_TEXT])
 {

@@ -40,6 +40,10 @@ bool date_parse(struct slice, struct date *);
 /* Also what people type: 24-11-2026, 24/11/2026, 24.11.2026. */
 bool date_parse_loose(struct slice, struct date *);
 
+#define DATE_ISO_TEXT 11
+/* "2026-11-24" and a NUL; the date must be valid. */
+void date_iso(struct date, char out[DATE_ISO_TEXT]);
+
 #define DATE_TEXT 32
 /* "2026-11-24T10:05:00+05:30" (RFC 3339, IST) */
 void date_rfc3339_ist(int64_t utc_s, char out[DATE_TEXT]);

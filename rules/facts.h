@@ -53,7 +53,7 @@ enum fault_code facts_take(struct slice *bytes, struct slice *key,
 /*
  * The name as anybody may see it: each word keeps its first letter (in Bengali
  * and Devanagari its first syllable cluster), the rest become stars, at most
- * seven: "Sourav Das" -> "S***** D**".
+ * seven a word: "Sourav Das" -> "S***** D**".
  */
 struct slice facts_mask_name(struct arena *, struct slice name);
 
