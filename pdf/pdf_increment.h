@@ -4,6 +4,9 @@
  * levels B-LT and B-LTA). Nothing that is there changes: the new revision
  * repeats the catalog with one more entry, and adds streams or one signature
  * field. The cross-reference has the kind of the one before it.
+ *
+ * Both refuse (FAULT_INPUT) a file the strict reader has a doubt about, and
+ * give the bytes to append to it, in the arena.
  */
 #ifndef PDF_PDF_INCREMENT_H
 #define PDF_PDF_INCREMENT_H
@@ -17,22 +20,20 @@
 struct arena;
 struct pdf_dss;
 
-/* A hole left in the bytes; both levels of signing use the same one. */
+/* A hole left in the bytes to append. */
 struct pdf_gap {
-	size_t at;	/* of "<" */
+	size_t at;	/* of "<", from the start of the bytes to append */
 	size_t len;	/* with both brackets */
 };
 
-/* The bytes to append that give the file a DSS with these certificates,
- * CRLs and OCSP responses, beside those its DSS has. FAULT_INPUT when the
- * file is not one this reader accepts without a doubt. */
+/* A DSS with these certificates, CRLs and OCSP responses (DER), beside those
+ * the file's DSS has already. */
 enum fault_code pdf_append_dss(struct arena *, struct slice file,
     const struct pdf_dss *, struct slice *out, struct fault *why);
 
-/* The bytes to append that hold a document time-stamp field whose Contents has
- * room for `room` bytes of token. ByteRange is right already; *gap is counted
- * from the start of the file. The caller digests file + bytes without the gap
- * and writes the token there. */
+/* A document time-stamp (12.8.5) whose Contents takes `room` bytes of token.
+ * ByteRange is right already: the caller digests the file and the bytes without
+ * the gap, has that stamped, and writes the token's digits into the gap. */
 enum fault_code pdf_append_timestamp(struct arena *, struct slice file,
     size_t room, char **out, size_t *len, struct pdf_gap *gap,
     struct fault *why);
