@@ -204,9 +204,15 @@ json_read_array(const struct json *v, const char *key, enum json_need need,
 }
 
 size_t
-json_read_count(const struct json *array)
+json_read_count(const struct json *v)
 {
-	return array == NULL ? 0 : array->n;
+	return v == NULL ? 0 : v->n;
+}
+
+struct slice
+json_read_key(const struct json *v, size_t i)
+{
+	return v->members[i].key;
 }
 
 static const struct json *

@@ -66,8 +66,10 @@ const struct json *json_read_object(const struct json *, const char *key,
 const struct json *json_read_array(const struct json *, const char *key,
     enum json_need, size_t least, size_t most);
 
-/* Members of an array; 0 for NULL. */
-size_t json_read_count(const struct json *array);
+/* Members of an array or object; 0 for NULL. */
+size_t json_read_count(const struct json *);
+/* The key of an object's i-th member, NUL-terminated behind the slice. */
+struct slice json_read_key(const struct json *, size_t i);
 /* The i-th, which must be an object (else a fault is recorded and NULL). */
 const struct json *json_read_item(const struct json *array, size_t i);
 /* The i-th, which must be a text. */

@@ -1,7 +1,10 @@
 /*
- * credential: what the QR says: the payload of a W3C Verifiable Credential
- * (Data Model 2.0) secured as a JWT (`typ: vc+jwt`), here only its JSON.
- * Signing is pki/jws, the URL around it credential_url().
+ * credential: what the QR says: header and payload of a W3C Verifiable
+ * Credential (Data Model 2.0) secured as a JWT (`typ: vc+jwt`, W3C "Securing
+ * Verifiable Credentials using JOSE and COSE"), here only as JSON. Signing is
+ * pki/jws, the URL around it credential_url().
+ *
+ *	{"alg":"ES256","typ":"vc+jwt","kid":"..."}
  *
  *	{"@context":["https://www.w3.org/ns/credentials/v2"],
  *	 "type":["VerifiableCredential"],
@@ -15,7 +18,9 @@
  *	  "name":...},"department":...,"access":...,"facts":...,
  *	  and what the service marks for the QR, under its field's name}}
  *
- * S4: unique code, citizen, service name and code, department, date and time.
+ * S4: unique code, citizen, service name and code, department, date and time
+ * (which stands once, as validFrom). The status list is the one of the UIN's
+ * series.
  */
 #ifndef OFFICE_CREDENTIAL_H
 #define OFFICE_CREDENTIAL_H
@@ -29,10 +34,10 @@
 struct arena;
 struct buf;
 
-#define CREDENTIAL_EXTRA_MOST 32
+#define CREDENTIAL_EXTRA_MOST 16
 
 struct credential_extra {
-	struct slice name;
+	struct slice name;	/* [a-z][a-z0-9_]{0,31} */
 	struct slice value;
 };
 
@@ -40,7 +45,7 @@ struct credential {
 	struct slice host;	/* "verify.example.gov.in" or with ":8443" */
 	struct slice uin;
 	struct slice name;
-	struct slice service_code;	/* "BCW-001" */
+	struct slice service_code;	/* "BCW-001", as in the UIN */
 	struct slice service_name;	/* English */
 	struct slice department;	/* English name */
 	int64_t issued_s;
@@ -54,18 +59,26 @@ struct credential {
 
 /* Appends the payload. The same credential gives the same bytes. */
 void credential_put(struct buf *, const struct credential *);
+/* Appends the JOSE header. */
+void credential_put_header(struct buf *, struct slice kid);
 
 /* Reads a payload and refuses whatever credential_put() would not have written
- * (order and blanks aside). Call it after the signature has been checked.
- * FAULT_INPUT. Slices live in the arena. */
+ * (order and blanks aside), or whose parts contradict each other: UIN and
+ * service, UIN and year of issue, host and status list. Call it after the
+ * signature has been checked. FAULT_INPUT. Slices live in the arena. */
 enum fault_code credential_read(struct arena *, struct slice json,
     struct credential *out, struct fault *why);
+/* Reads a header: alg must be ES256 and typ vc+jwt. FAULT_INPUT. */
+enum fault_code credential_read_header(struct arena *, struct slice json,
+    struct slice *kid, struct fault *why);
 
-/* Appends https://HOST/v/UIN# and the token: the content of the QR. */
+/* Appends https://HOST/v/UIN# and the fragment: the token, or in the small QR
+ * the access code alone. A fragment is never sent to a server. */
 void credential_url(struct buf *, struct slice host, struct slice uin,
-    struct slice jwt);
-/* Takes such a URL apart; FAULT_INPUT when it is not one. */
+    struct slice fragment);
+/* Takes such a URL apart; the fragment is empty when there is none.
+ * FAULT_INPUT when it is not one. Borrows. */
 enum fault_code credential_url_read(struct slice url, struct slice *host,
-    struct slice *uin, struct slice *jwt, struct fault *why);
+    struct slice *uin, struct slice *fragment, struct fault *why);
 
 #endif

@@ -29,6 +29,15 @@ service_find_field(const struct service *s, struct slice name)
 	return i == s->n_fields ? NULL : &s->fields[i];
 }
 
+const struct service_choice *
+service_find_choice(const struct service_field *f, struct slice value)
+{
+	for (size_t i = 0; i < f->n_choices; i++)
+		if (slice_eq(f->choices[i].value, value))
+			return &f->choices[i];
+	return NULL;
+}
+
 bool
 service_code_tidy(struct slice typed, char out[8])
 {

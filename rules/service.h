@@ -147,6 +147,10 @@ const struct service_field *service_find_field(const struct service *,
 /* Its place, or n_fields. */
 size_t service_field_place(const struct service *, struct slice name);
 
+/* The choice with that value, or NULL: its label is what people read. */
+const struct service_choice *service_find_choice(const struct service_field *,
+    struct slice value);
+
 /* "AMD-015", "amd015", "AMD 015" -> "AMD", "015"; false otherwise. */
 bool service_code_tidy(struct slice typed, char out[8]);
 

@@ -1,0 +1,38 @@
+# The two commands that matter: `make demo` and `make test`. Both do all their
+# own set-up on a fresh Debian 12 machine. Everything is built by Meson.
+.PHONY: all setup demo test bench fuzz lint clean install
+
+all: build/release/build.ninja
+	@ninja -C build/release
+
+setup:
+	@tools/packages
+
+build/release/build.ninja: | setup
+	@meson setup build/release --buildtype=release >/dev/null
+
+demo: all
+	@tests/demo
+
+test:
+	@tools/packages --tests
+	@tests/run
+
+bench: all
+	@tests/bench
+
+# 10 minutes for every fuzzer, two at a time: make fuzz SECONDS=600
+SECONDS ?= 600
+fuzz:
+	@tools/packages --tests
+	@tests/fuzz $(SECONDS)
+
+lint:
+	@tools/packages --tests
+	@tests/lint
+
+install: all
+	@meson install -C build/release
+
+clean:
+	rm -rf build demo-data

@@ -1,0 +1,516 @@
+/*
+ * sqlc: compiles the named SQL paragraphs beside a store into C, so that SQL is
+ * written as SQL, is never glued together, and a misspelt statement, parameter
+ * or column is a compile error (style.md, "SQL").
+ *
+ *	sqlc statements IN.sql OUT.h OUT.c
+ *	sqlc migrations NAME OUT.c 0001_first.sql 0002_next.sql ...
+ *
+ * A paragraph:
+ *
+ *	-- name: series_find
+ *	-- why: one series by its number
+ *	-- in: id int
+ *	-- out: dept text, extended int, note text?
+ *	SELECT dept, extended, note FROM series WHERE id = :id;
+ *
+ * Kinds are int, text and blob; a question mark allows NULL. Parameters are
+ * numbered in the order of `in:` and written $1, $2 for the engine. Each must be
+ * used, and nothing else may be. One statement a paragraph; a cast is written
+ * CAST(x AS y). A build-time tool: any fault ends it with file, line and reason.
+ */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME = 64, FIELDS = 40, STMTS = 100, TEXT = 8192, FILE_MOST = 1 << 18 };
+
+struct field {
+	char name[NAME];
+	char kind;		/* as in struct db_stmt */
+	bool used;
+};
+
+struct stmt {
+	char name[NAME];
+	char why[256];
+	struct field in[FIELDS], out[FIELDS];
+	int n_in, n_out;
+	char text[TEXT];
+	size_t len;
+	int line;		/* of its name */
+	char quote;		/* open at the end of the last line */
+};
+
+static struct stmt stmts[STMTS];
+static int n_stmts;
+static char bytes[FILE_MOST + 1];
+static const char *path;
+static int line;
+
+static void fail(const char *, ...)
+    __attribute__((noreturn, format(printf, 1, 2)));
+
+static void
+fail(const char *fmt, ...)
+{
+	va_list ap;
+	fprintf(stderr, "%s:%d: ", path, line);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	exit(1);
+}
+
+static size_t
+read_file(const char *name)
+{
+	path = name;
+	line = 0;
+	FILE *f = fopen(name, "rb");
+	if (f == NULL)
+		fail("cannot be read");
+	size_t n = fread(bytes, 1, sizeof bytes, f);
+	bool bad = ferror(f) != 0;
+	fclose(f);
+	if (bad)
+		fail("cannot be read");
+	if (n > FILE_MOST)
+		fail("is larger than %d bytes", FILE_MOST);
+	if (memchr(bytes, 0, n) != NULL)
+		fail("has a NUL byte");
+	bytes[n] = '\0';
+	return n;
+}
+
+static FILE *
+write_file(const char *name)
+{
+	FILE *f = fopen(name, "w");
+	path = name;
+	if (f == NULL)
+		fail("cannot be written");
+	return f;
+}
+
+static void
+end_file(FILE *f, const char *name)
+{
+	path = name;
+	bool bad = ferror(f) != 0;
+	if (fclose(f) != 0 || bad)
+		fail("could not be written in full");
+}
+
+/* ---- reading ---- */
+
+static bool
+is_word(int c)
+{
+	return islower(c) || isdigit(c) || c == '_';
+}
+
+/* A lower-case word off the front of *at; into out. */
+static void
+take_word(const char **at, char out[NAME], const char *of)
+{
+	size_t n = 0;
+	while (is_word((unsigned char)(*at)[n]))
+		n++;
+	if (n == 0 || n >= NAME || isdigit((unsigned char)**at))
+		fail("%s must be a lower-case word of at most %d letters", of,
+		    NAME - 1);
+	memcpy(out, *at, n);
+	out[n] = '\0';
+	*at += n;
+}
+
+static void
+skip_blanks(const char **at)
+{
+	while (**at == ' ' || **at == '\t')
+		(*at)++;
+}
+
+static char
+take_kind(const char **at)
+{
+	static const char *const names[] = { "int", "text", "blob" };
+	char word[NAME];
+	take_word(at, word, "a kind");
+	char kind = '\0';
+	for (int i = 0; i < 3; i++) {
+		if (strcmp(word, names[i]) == 0)
+			kind = word[0];
+	}
+	if (kind == '\0')
+		fail("the kind '%s' is none of int, text, blob", word);
+	if (**at != '?')
+		return kind;
+	(*at)++;
+	return (char)toupper((unsigned char)kind);
+}
+
+/* "id int, note text?" after what earlier lines of the same sort gave. */
+static void
+take_fields(const char *at, struct field *fields, int *n)
+{
+	for (;;) {
+		if (*n == FIELDS)
+			fail("more than %d fields", FIELDS);
+		struct field *f = &fields[*n];
+		skip_blanks(&at);
+		take_word(&at, f->name, "a field's name");
+		for (int i = 0; i < *n; i++) {
+			if (strcmp(fields[i].name, f->name) == 0)
+				fail("'%s' is there twice", f->name);
+		}
+		skip_blanks(&at);
+		f->kind = take_kind(&at);
+		(*n)++;
+		skip_blanks(&at);
+		if (*at == '\0')
+			return;
+		if (*at++ != ',')
+			fail("a comma is missing after '%s'", f->name);
+	}
+}
+
+static void
+put(struct stmt *s, const char *at, size_t n)
+{
+	if (s->len + n >= TEXT)
+		fail("the statement is longer than %d bytes", TEXT);
+	memcpy(s->text + s->len, at, n);
+	s->len += n;
+}
+
+/* ":name" becomes "$1". */
+static void
+put_parameter(struct stmt *s, const char **at)
+{
+	char name[NAME], number[16];
+	(*at)++;
+	if (**at == ':')
+		fail("write a cast as CAST(x AS y)");
+	take_word(at, name, "a parameter");
+	for (int i = 0; i < s->n_in; i++) {
+		if (strcmp(s->in[i].name, name) != 0)
+			continue;
+		s->in[i].used = true;
+		int n = snprintf(number, sizeof number, "$%d", i + 1);
+		put(s, number, (size_t)n);
+		return;
+	}
+	fail("the parameter :%s is not in `-- in:`", name);
+}
+
+/* One line of SQL; blanks at its ends become one. A quoted text may go on. */
+static void
+take_sql(struct stmt *s, const char *at)
+{
+	if (s->quote == '\0')
+		skip_blanks(&at);
+	if (s->len != 0)
+		put(s, s->quote != '\0' ? "\n" : " ", 1);
+	while (*at != '\0') {
+		if (s->quote != '\0') {
+			if (*at == s->quote)
+				s->quote = '\0';
+			put(s, at++, 1);
+		} else if (strncmp(at, "--", 2) == 0) {
+			return;
+		} else if (*at == ':') {
+			put_parameter(s, &at);
+		} else if (*at == '$' || *at == '?' || *at == '@') {
+			fail("write parameters as :name, not %c", *at);
+		} else if (*at == ';') {
+			at++;
+			skip_blanks(&at);
+			if (*at != '\0' && strncmp(at, "--", 2) != 0)
+				fail("one statement a paragraph");
+			put(s, "", 1);	/* marks the end; nothing may follow */
+			return;
+		} else {
+			if (*at == '\'' || *at == '"')
+				s->quote = *at;
+			put(s, at++, 1);
+		}
+	}
+}
+
+static bool
+is_closed(const struct stmt *s)
+{
+	return s->len != 0 && s->text[s->len - 1] == '\0';
+}
+
+static void
+end_stmt(const struct stmt *s)
+{
+	line = s->line;
+	if (s->why[0] == '\0')
+		fail("%s has no `-- why:`", s->name);
+	if (!is_closed(s))
+		fail("%s does not end in a semicolon", s->name);
+	if (s->len == 1)
+		fail("%s is empty", s->name);
+	for (int i = 0; i < s->n_in; i++) {
+		if (!s->in[i].used)
+			fail("%s does not use :%s", s->name, s->in[i].name);
+	}
+}
+
+static struct stmt *
+begin_stmt(const char *at)
+{
+	if (n_stmts == STMTS)
+		fail("more than %d statements", STMTS);
+	struct stmt *s = &stmts[n_stmts];
+	s->line = line;
+	take_word(&at, s->name, "a statement's name");
+	if (*at != '\0')
+		fail("a statement's name is one word");
+	for (int i = 0; i < n_stmts; i++) {
+		if (strcmp(stmts[i].name, s->name) == 0)
+			fail("there is another %s in line %d", s->name,
+			    stmts[i].line);
+	}
+	n_stmts++;
+	return s;
+}
+
+static void
+take_why(struct stmt *s, const char *at)
+{
+	size_t used = strlen(s->why);
+	if (strstr(at, "*/") != NULL)
+		fail("the reason must not hold */");
+	int n = snprintf(s->why + used, sizeof s->why - used, "%s%s",
+	    used != 0 ? " " : "", at);
+	if (used + (size_t)n >= sizeof s->why)
+		fail("the reason is too long");
+}
+
+/* A line beginning with "-- word:"; false when it is an ordinary comment. */
+static bool
+take_head(struct stmt **s, const char *at)
+{
+	static const char *const heads[] = { "-- name: ", "-- why: ",
+		"-- in: ", "-- out: " };
+	int i = 0;
+	while (i < 4 && strncmp(at, heads[i], strlen(heads[i])) != 0)
+		i++;
+	if (i == 4)
+		return false;
+	at += strlen(heads[i]);
+	if (i == 0) {
+		if (*s != NULL) {
+			int here = line;
+			end_stmt(*s);
+			line = here;
+		}
+		*s = begin_stmt(at);
+		return true;
+	}
+	if (*s == NULL || (*s)->len != 0)
+		fail("`%.7s` belongs between a name and its SQL", at - 7);
+	if (i == 1)
+		take_why(*s, at);
+	else if (i == 2)
+		take_fields(at, (*s)->in, &(*s)->n_in);
+	else
+		take_fields(at, (*s)->out, &(*s)->n_out);
+	return true;
+}
+
+static void
+read_statements(const char *name)
+{
+	read_file(name);
+	struct stmt *s = NULL;
+	for (char *at = bytes; *at != '\0';) {
+		char *end = at + strcspn(at, "\n");
+		char *next = *end == '\0' ? end : end + 1;
+		*end = '\0';
+		line++;
+		bool in_quote = s != NULL && s->quote != '\0';
+		while (!in_quote && end > at && isspace((unsigned char)end[-1]))
+			*--end = '\0';
+		if (!in_quote && (*at == '\0' || strncmp(at, "--", 2) == 0)) {
+			take_head(&s, at);
+		} else if (s == NULL || is_closed(s)) {
+			fail("SQL without a `-- name:`");
+		} else {
+			take_sql(s, at);
+		}
+		at = next;
+	}
+	if (s == NULL)
+		fail("no statement");
+	end_stmt(s);
+}
+
+/* ---- writing ---- */
+
+/* A C string literal, broken after each line of the text. */
+static void
+write_literal(FILE *f, const char *at)
+{
+	fputs("\"", f);
+	for (; *at != '\0'; at++) {
+		if (*at == '\n')
+			fputs(at[1] == '\0' ? "\\n" : "\\n\"\n\t\"", f);
+		else if (*at == '"' || *at == '\\')
+			fprintf(f, "\\%c", *at);
+		else if (*at == '\t')
+			fputs("\\t", f);
+		else if ((unsigned char)*at < 0x20 ||
+		    (unsigned char)*at >= 0x7f || *at == '?')
+			fprintf(f, "\\%03o", (unsigned char)*at);
+		else
+			fputc(*at, f);
+	}
+	fputs("\"", f);
+}
+
+static const char *
+base_name(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	return slash == NULL ? name : slash + 1;
+}
+
+/* "cert_store" of "store/cert_store.sql". */
+static void
+stem_of(const char *name, char out[NAME])
+{
+	const char *at = base_name(name);
+	path = name;
+	line = 0;
+	take_word(&at, out, "the file's name");
+}
+
+static void
+write_header(const char *name, const char *source, const char *stem)
+{
+	FILE *f = write_file(name);
+	fprintf(f, "/* Written by sqlc from %s. */\n#ifndef SQL_%s_H\n"
+	    "#define SQL_%s_H\n\n#include \"db.h\"\n", base_name(source), stem,
+	    stem);
+	for (int i = 0; i < n_stmts; i++) {
+		const struct stmt *s = &stmts[i];
+		fprintf(f, "\n/* %s */\nextern const struct db_stmt sql_%s;\n"
+		    "struct sql_%s {\n", s->why, s->name, s->name);
+		for (int k = 0; k < s->n_in; k++)
+			fprintf(f, "\tstruct db_value %s;\n", s->in[k].name);
+		if (s->n_in == 0)
+			fprintf(f, "\tstruct db_value takes_nothing;\n");
+		fprintf(f, "};\n");
+		for (int k = 0; k < s->n_out; k++)
+			fprintf(f, "#define col_%s_%s %d\n", s->name,
+			    s->out[k].name, k);
+	}
+	fprintf(f, "\n/* All of them, ended by NULL. */\n"
+	    "extern const struct db_stmt *const sql_all_%s[];\n\n#endif\n",
+	    stem);
+	end_file(f, name);
+}
+
+static void
+write_kinds(FILE *f, const struct field *fields, int n)
+{
+	fputc('"', f);
+	for (int i = 0; i < n; i++)
+		fputc(fields[i].kind, f);
+	fputc('"', f);
+}
+
+static void
+write_source(const char *name, const char *header, const char *source,
+    const char *stem)
+{
+	FILE *f = write_file(name);
+	fprintf(f, "/* Written by sqlc from %s. */\n#include \"%s\"\n",
+	    base_name(source), base_name(header));
+	for (int i = 0; i < n_stmts; i++) {
+		const struct stmt *s = &stmts[i];
+		fprintf(f, "\nconst struct db_stmt sql_%s = {\n\t\"%s\",\n\t",
+		    s->name, s->name);
+		write_literal(f, s->text);
+		fputs(",\n\t", f);
+		write_kinds(f, s->in, s->n_in);
+		fputs(", ", f);
+		write_kinds(f, s->out, s->n_out);
+		fputs("\n};\n", f);
+	}
+	fprintf(f, "\nconst struct db_stmt *const sql_all_%s[] = {\n", stem);
+	for (int i = 0; i < n_stmts; i++)
+		fprintf(f, "\t&sql_%s,\n", stmts[i].name);
+	fprintf(f, "\t0\n};\n");
+	end_file(f, name);
+}
+
+/* ---- migrations ---- */
+
+static void
+write_migration(FILE *f, const char *name, int number)
+{
+	const char *at = base_name(name);
+	size_t n = read_file(name);
+	char word[NAME];
+	char digits[8];
+	snprintf(digits, sizeof digits, "%04d_", number);
+	if (strncmp(at, digits, 5) != 0)
+		fail("migrations are numbered without gaps: expected %s...",
+		    digits);
+	at += 5;
+	take_word(&at, word, "a migration's name");
+	uint64_t hash = 0xcbf29ce484222325u;	/* FNV-1a */
+	for (size_t i = 0; i < n; i++)
+		hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001b3u;
+	fprintf(f, "\t{ %d, \"%s\",\n\t", number, word);
+	write_literal(f, bytes);
+	fprintf(f, ",\n\t\"%016" PRIx64 "\" },\n", hash);
+}
+
+static void
+write_migrations(const char *symbol, const char *out, int n, char **files)
+{
+	FILE *f = write_file(out);
+	fprintf(f, "/* Written by sqlc from the migrations. */\n"
+	    "#include \"db_migrate.h\"\n\n"
+	    "extern const struct db_migration %s[];\n"
+	    "extern const size_t %s_count;\n\n"
+	    "const struct db_migration %s[] = {\n", symbol, symbol, symbol);
+	for (int i = 0; i < n; i++)
+		write_migration(f, files[i], i + 1);
+	fprintf(f, "};\nconst size_t %s_count = %d;\n", symbol, n);
+	end_file(f, out);
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc == 5 && strcmp(argv[1], "statements") == 0) {
+		char stem[NAME];
+		read_statements(argv[2]);
+		stem_of(argv[2], stem);
+		write_header(argv[3], argv[2], stem);
+		write_source(argv[4], argv[3], argv[2], stem);
+		return 0;
+	}
+	if (argc >= 5 && strcmp(argv[1], "migrations") == 0) {
+		write_migrations(argv[2], argv[3], argc - 4, argv + 4);
+		return 0;
+	}
+	fputs("usage: sqlc statements IN.sql OUT.h OUT.c\n"
+	    "       sqlc migrations NAME OUT.c 0001_first.sql ...\n", stderr);
+	return 2;
+}
