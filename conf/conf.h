@@ -34,16 +34,13 @@ struct conf {
 	int64_t level;		/* enum conf_level */
 	struct slice tsa_url;	/* needed for B-T */
 	int64_t tsa_timeout_s;
-	struct slice trust_file;	/* PEM anchors, relative to DATA */
-	struct slice signer_name;
+	struct slice signer_name;	/* empty: as the certificate says */
 	struct slice signer_designation;
+	struct slice signer_place;
 	bool test_pki;		/* every page says so */
 	/* [press] */
 	int64_t group_size;	/* certificates in one commit */
 	int64_t jobs;		/* processes; 0 is one for each processor */
-	/* [series] */
-	int64_t warn_percent;
-	int64_t alarm_percent;
 };
 
 /* Defaults. */
