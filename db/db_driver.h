@@ -29,7 +29,8 @@ struct db_driver {
 	enum fault_code (*commit)(struct db *, struct fault *why);
 	void (*rollback)(struct db *);
 
-	/* Kinds and counts of `in` have been checked. */
+	/* Kinds of `in` have been checked. A statement that writes must be
+	 * refused (FAULT_BUG) outside a transaction that does. */
 	enum fault_code (*run)(struct db *, const struct db_stmt *,
 	    const struct db_value in[], int64_t *changed, struct fault *why);
 	enum fault_code (*query)(struct db *, const struct db_stmt *,
@@ -43,7 +44,10 @@ struct db_driver {
 	enum fault_code (*check_stmt)(struct db *, const struct db_stmt *,
 	    struct fault *why);
 
-	/* Several statements without parameters, for migrations. */
+	/* For migrations: is there such a table, and several statements without
+	 * parameters at once. */
+	enum fault_code (*has_table)(struct db *, const char *name, bool *,
+	    struct fault *why);
 	enum fault_code (*script)(struct db *, const char *text,
 	    struct fault *why);
 
@@ -59,9 +63,17 @@ struct db {
 	const struct db_driver *driver;
 	int depth;		/* of db_run() */
 	enum db_mode mode;
-	bool doomed;		/* a part of the transaction failed */
+	unsigned wait_ms;	/* how long db_run() replays */
+	bool doomed;		/* a part of the transaction failed... */
+	struct fault doom;	/* ...with this */
 	bool conflict;		/* the last fault was another writer's doing */
 };
+
+static inline bool
+db_may_write(const struct db *db)
+{
+	return db->depth > 0 && db->mode == DB_WRITE;
+}
 
 /* Notes that the fault now being answered is worth a replay. */
 static inline void

@@ -44,7 +44,6 @@ struct stmt {
 	char text[TEXT];
 	size_t len;
 	int line;		/* of its name */
-	char quote;		/* open at the end of the last line */
 };
 
 static struct stmt stmts[STMTS];
@@ -74,17 +73,11 @@ read_file(const char *name)
 	path = name;
 	line = 0;
 	FILE *f = fopen(name, "rb");
-	if (f == NULL)
+	size_t n = f == NULL ? 0 : fread(bytes, 1, sizeof bytes, f);
+	if (f == NULL || ferror(f) != 0 || fclose(f) != 0)
 		fail("cannot be read");
-	size_t n = fread(bytes, 1, sizeof bytes, f);
-	bool bad = ferror(f) != 0;
-	fclose(f);
-	if (bad)
-		fail("cannot be read");
-	if (n > FILE_MOST)
-		fail("is larger than %d bytes", FILE_MOST);
-	if (memchr(bytes, 0, n) != NULL)
-		fail("has a NUL byte");
+	if (n > FILE_MOST || memchr(bytes, 0, n) != NULL)
+		fail("is larger than %d bytes, or has a NUL byte", FILE_MOST);
 	bytes[n] = '\0';
 	return n;
 }
@@ -92,8 +85,8 @@ read_file(const char *name)
 static FILE *
 write_file(const char *name)
 {
-	FILE *f = fopen(name, "w");
 	path = name;
+	FILE *f = fopen(name, "w");
 	if (f == NULL)
 		fail("cannot be written");
 	return f;
@@ -103,8 +96,7 @@ static void
 end_file(FILE *f, const char *name)
 {
 	path = name;
-	bool bad = ferror(f) != 0;
-	if (fclose(f) != 0 || bad)
+	if (ferror(f) != 0 || fclose(f) != 0)
 		fail("could not be written in full");
 }
 
@@ -141,20 +133,15 @@ skip_blanks(const char **at)
 static char
 take_kind(const char **at)
 {
-	static const char *const names[] = { "int", "text", "blob" };
 	char word[NAME];
 	take_word(at, word, "a kind");
-	char kind = '\0';
-	for (int i = 0; i < 3; i++) {
-		if (strcmp(word, names[i]) == 0)
-			kind = word[0];
-	}
-	if (kind == '\0')
+	if (strcmp(word, "int") != 0 && strcmp(word, "text") != 0 &&
+	    strcmp(word, "blob") != 0)
 		fail("the kind '%s' is none of int, text, blob", word);
 	if (**at != '?')
-		return kind;
+		return word[0];
 	(*at)++;
-	return (char)toupper((unsigned char)kind);
+	return (char)toupper((unsigned char)word[0]);
 }
 
 /* "id int, note text?" after what earlier lines of the same sort gave. */
@@ -211,21 +198,20 @@ put_parameter(struct stmt *s, const char **at)
 	fail("the parameter :%s is not in `-- in:`", name);
 }
 
-/* One line of SQL; blanks at its ends become one. A quoted text may go on. */
+/* One line of SQL; blanks at its ends become one. */
 static void
 take_sql(struct stmt *s, const char *at)
 {
-	if (s->quote == '\0')
-		skip_blanks(&at);
+	skip_blanks(&at);
 	if (s->len != 0)
-		put(s, s->quote != '\0' ? "\n" : " ", 1);
-	while (*at != '\0') {
-		if (s->quote != '\0') {
-			if (*at == s->quote)
-				s->quote = '\0';
-			put(s, at++, 1);
-		} else if (strncmp(at, "--", 2) == 0) {
-			return;
+		put(s, " ", 1);
+	while (*at != '\0' && strncmp(at, "--", 2) != 0) {
+		if (*at == '\'' || *at == '"') {
+			const char *end = strchr(at + 1, *at);
+			if (end == NULL)
+				fail("a quote must end in its line");
+			put(s, at, (size_t)(end + 1 - at));
+			at = end + 1;
 		} else if (*at == ':') {
 			put_parameter(s, &at);
 		} else if (*at == '$' || *at == '?' || *at == '@') {
@@ -238,8 +224,6 @@ take_sql(struct stmt *s, const char *at)
 			put(s, "", 1);	/* marks the end; nothing may follow */
 			return;
 		} else {
-			if (*at == '\'' || *at == '"')
-				s->quote = *at;
 			put(s, at++, 1);
 		}
 	}
@@ -254,6 +238,7 @@ is_closed(const struct stmt *s)
 static void
 end_stmt(const struct stmt *s)
 {
+	int here = line;
 	line = s->line;
 	if (s->why[0] == '\0')
 		fail("%s has no `-- why:`", s->name);
@@ -265,6 +250,7 @@ end_stmt(const struct stmt *s)
 		if (!s->in[i].used)
 			fail("%s does not use :%s", s->name, s->in[i].name);
 	}
+	line = here;
 }
 
 static struct stmt *
@@ -289,17 +275,14 @@ begin_stmt(const char *at)
 static void
 take_why(struct stmt *s, const char *at)
 {
-	size_t used = strlen(s->why);
-	if (strstr(at, "*/") != NULL)
-		fail("the reason must not hold */");
-	int n = snprintf(s->why + used, sizeof s->why - used, "%s%s",
-	    used != 0 ? " " : "", at);
-	if (used + (size_t)n >= sizeof s->why)
-		fail("the reason is too long");
+	if (s->why[0] != '\0' || strlen(at) >= sizeof s->why ||
+	    strstr(at, "*/") != NULL)
+		fail("the reason is one line, without */");
+	strcpy(s->why, at);
 }
 
-/* A line beginning with "-- word:"; false when it is an ordinary comment. */
-static bool
+/* A line beginning with "-- word:"; others are ordinary comments. */
+static void
 take_head(struct stmt **s, const char *at)
 {
 	static const char *const heads[] = { "-- name: ", "-- why: ",
@@ -308,16 +291,13 @@ take_head(struct stmt **s, const char *at)
 	while (i < 4 && strncmp(at, heads[i], strlen(heads[i])) != 0)
 		i++;
 	if (i == 4)
-		return false;
+		return;
 	at += strlen(heads[i]);
 	if (i == 0) {
-		if (*s != NULL) {
-			int here = line;
+		if (*s != NULL)
 			end_stmt(*s);
-			line = here;
-		}
 		*s = begin_stmt(at);
-		return true;
+		return;
 	}
 	if (*s == NULL || (*s)->len != 0)
 		fail("`%.7s` belongs between a name and its SQL", at - 7);
@@ -327,7 +307,6 @@ take_head(struct stmt **s, const char *at)
 		take_fields(at, (*s)->in, &(*s)->n_in);
 	else
 		take_fields(at, (*s)->out, &(*s)->n_out);
-	return true;
 }
 
 static void
@@ -340,16 +319,14 @@ read_statements(const char *name)
 		char *next = *end == '\0' ? end : end + 1;
 		*end = '\0';
 		line++;
-		bool in_quote = s != NULL && s->quote != '\0';
-		while (!in_quote && end > at && isspace((unsigned char)end[-1]))
+		while (end > at && isspace((unsigned char)end[-1]))
 			*--end = '\0';
-		if (!in_quote && (*at == '\0' || strncmp(at, "--", 2) == 0)) {
+		if (*at == '\0' || strncmp(at, "--", 2) == 0)
 			take_head(&s, at);
-		} else if (s == NULL || is_closed(s)) {
+		else if (s == NULL || is_closed(s))
 			fail("SQL without a `-- name:`");
-		} else {
+		else
 			take_sql(s, at);
-		}
 		at = next;
 	}
 	if (s == NULL)
@@ -365,17 +342,12 @@ write_literal(FILE *f, const char *at)
 {
 	fputs("\"", f);
 	for (; *at != '\0'; at++) {
-		if (*at == '\n')
-			fputs(at[1] == '\0' ? "\\n" : "\\n\"\n\t\"", f);
-		else if (*at == '"' || *at == '\\')
-			fprintf(f, "\\%c", *at);
-		else if (*at == '\t')
-			fputs("\\t", f);
-		else if ((unsigned char)*at < 0x20 ||
-		    (unsigned char)*at >= 0x7f || *at == '?')
-			fprintf(f, "\\%03o", (unsigned char)*at);
-		else
+		if (isalnum((unsigned char)*at) || strchr(" ,.()=<>*+-_${}'",
+		    *at) != NULL)
 			fputc(*at, f);
+		else
+			fprintf(f, "\\%03o%s", (unsigned char)*at,
+			    *at == '\n' && at[1] != '\0' ? "\"\n\t\"" : "");
 	}
 	fputs("\"", f);
 }
@@ -424,12 +396,12 @@ write_header(const char *name, const char *source, const char *stem)
 }
 
 static void
-write_kinds(FILE *f, const struct field *fields, int n)
+write_kinds(FILE *f, const struct field *fields, int n, const char *after)
 {
 	fputc('"', f);
 	for (int i = 0; i < n; i++)
 		fputc(fields[i].kind, f);
-	fputc('"', f);
+	fputs(after, f);
 }
 
 static void
@@ -445,10 +417,8 @@ write_source(const char *name, const char *header, const char *source,
 		    s->name, s->name);
 		write_literal(f, s->text);
 		fputs(",\n\t", f);
-		write_kinds(f, s->in, s->n_in);
-		fputs(", ", f);
-		write_kinds(f, s->out, s->n_out);
-		fputs("\n};\n", f);
+		write_kinds(f, s->in, s->n_in, "\", ");
+		write_kinds(f, s->out, s->n_out, "\"\n};\n");
 	}
 	fprintf(f, "\nconst struct db_stmt *const sql_all_%s[] = {\n", stem);
 	for (int i = 0; i < n_stmts; i++)
@@ -465,7 +435,7 @@ write_migration(FILE *f, const char *name, int number)
 	const char *at = base_name(name);
 	size_t n = read_file(name);
 	char word[NAME];
-	char digits[8];
+	char digits[16];
 	snprintf(digits, sizeof digits, "%04d_", number);
 	if (strncmp(at, digits, 5) != 0)
 		fail("migrations are numbered without gaps: expected %s...",
