@@ -1,0 +1,57 @@
+#include "office.h"
+
+#include "arena.h"
+#include "db.h"
+#include "file.h"
+#include "own.h"
+#include "register.h"
+
+const char *
+office_path(const struct office *o, const char *name)
+{
+	return arena_printf(o->arena, "%s/%s", o->dir, name);
+}
+
+enum fault_code
+office_open(const char *dir, const struct clock *clock, struct office **out,
+    struct fault *why)
+{
+	AUTO(arena_drop_ptr) struct arena *arena = arena_make();
+	struct office *o = ARENA_NEW(arena, struct office);
+	o->arena = arena;
+	o->dir = arena_text(arena, dir, slice_of(dir).len);
+	o->clock = clock;
+	const char *path = office_path(o, "mohor.conf");
+	if (!file_exists(path))
+		return fault_at(why, FAULT_ABSENT, dir, "is no data directory of"
+		    " mohor. Make one with: mohor init %s", dir);
+	enum fault_code code = conf_read_file(arena, path, &o->conf, why);
+	if (code != FAULT_NONE)
+		return code;
+	*out = o;
+	(void)TAKE(arena);
+	return FAULT_NONE;
+}
+
+enum fault_code
+office_register(struct office *o, struct fault *why)
+{
+	if (o->db != NULL)
+		return FAULT_NONE;
+	return register_open(o->dir, o->clock, &o->db, why);
+}
+
+void
+office_drop(struct office *o)
+{
+	if (o == NULL)
+		return;
+	db_drop(o->db);
+	arena_drop(o->arena);
+}
+
+void
+office_drop_ptr(struct office **o)
+{
+	office_drop(*o);
+}

@@ -1,0 +1,170 @@
+#include "office_keys.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "codec.h"
+#include "file.h"
+#include "hash.h"
+#include "jws.h"
+#include "own.h"
+#include "random.h"
+#include "seal.h"
+
+#define ACCESS_HEAD "mohor-access 1 "
+
+struct office_keys {
+	struct seal_ring *seal;
+	struct jws_key *qr;
+	struct hmac_key access;
+};
+
+static const char *
+in_dir(struct arena *a, const char *dir, const char *name)
+{
+	return arena_printf(a, "%s/%s", dir, name);
+}
+
+static enum fault_code
+create_access(struct arena *a, const char *dir, struct fault *why)
+{
+	unsigned char key[ACCESS_KEY_LEN];
+	struct buf b = buf_make(a, 128);
+	random_bytes(key, sizeof key);
+	buf_puts(&b, ACCESS_HEAD);
+	base64_put(&b, key, sizeof key);
+	buf_putc(&b, '\n');
+	secret_wipe(key, sizeof key);
+	return file_create(in_dir(a, dir, "keys/access.key"), 0600,
+	    buf_slice(&b), why);
+}
+
+static enum fault_code
+create_qr(struct arena *a, const char *dir, struct fault *why)
+{
+	AUTO(jws_key_drop_ptr) struct jws_key *key = NULL;
+	struct slice pem;
+	struct buf b = buf_make(a, 512);
+	enum fault_code code = jws_key_make(&key, why);
+	if (code == FAULT_NONE)
+		code = jws_key_pem(a, key, &pem, why);
+	if (code == FAULT_NONE)
+		code = file_create(in_dir(a, dir, "keys/qr.pem"), 0600, pem, why);
+	if (code != FAULT_NONE)
+		return code;
+	buf_puts(&b, "{\"keys\":[\n");
+	jws_jwk_put(&b, jws_key_public(key));
+	buf_puts(&b, "\n]}\n");
+	return file_create(in_dir(a, dir, "jwks.json"), 0644, buf_slice(&b),
+	    why);
+}
+
+enum fault_code
+office_keys_create(const char *dir, int64_t now_s, struct fault *why)
+{
+	AUTO(arena_drop_ptr) struct arena *a = arena_make_wiping();
+	enum fault_code code = file_make_dir(in_dir(a, dir, "keys"), 0700, why);
+	if (code == FAULT_NONE)
+		code = seal_ring_create(in_dir(a, dir, "keys/seal.key"), now_s,
+		    why);
+	if (code == FAULT_NONE)
+		code = create_access(a, dir, why);
+	return code != FAULT_NONE ? code : create_qr(a, dir, why);
+}
+
+/* Reads a file that is nobody else's business. */
+static enum fault_code
+read_secret(struct arena *a, const char *path, struct slice *out,
+    struct fault *why)
+{
+	struct stat st;
+	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0)
+		return fault_at(why, FAULT_DENIED, path, "can be read by others."
+		    " Make it private: chmod 600 %s", path);
+	return file_read(a, path, 64 * 1024, out, why);
+}
+
+static enum fault_code
+open_access(struct arena *a, const char *dir, struct hmac_key *out,
+    struct fault *why)
+{
+	const char *path = in_dir(a, dir, "keys/access.key");
+	struct slice text, key;
+	enum fault_code code = read_secret(a, path, &text, why);
+	if (code != FAULT_NONE)
+		return code;
+	text = slice_trim(text);
+	if (!slice_starts(text, ACCESS_HEAD) ||
+	    !base64_take(a, slice_skip(text, strlen(ACCESS_HEAD)), &key) ||
+	    key.len != ACCESS_KEY_LEN)
+		return fault_at(why, FAULT_DAMAGE, path, "is not a key of access"
+		    " codes. Restore it from the backup: codes on paper depend"
+		    " on it.");
+	hmac_key_set(out, key);
+	return FAULT_NONE;
+}
+
+enum fault_code
+office_keys_open(const char *dir, struct office_keys **out, struct fault *why)
+{
+	AUTO(arena_drop_ptr) struct arena *a = arena_make_wiping();
+	AUTO(office_keys_drop_ptr) struct office_keys *k =
+	    calloc(1, sizeof *k);
+	struct slice pem;
+	if (k == NULL)
+		abort();
+	enum fault_code code = seal_ring_open(&k->seal,
+	    in_dir(a, dir, "keys/seal.key"), why);
+	if (code == FAULT_NONE)
+		code = open_access(a, dir, &k->access, why);
+	if (code == FAULT_NONE)
+		code = read_secret(a, in_dir(a, dir, "keys/qr.pem"), &pem, why);
+	if (code == FAULT_NONE)
+		code = jws_key_open(&k->qr, pem, why);
+	if (code != FAULT_NONE)
+		return code;
+	*out = TAKE(k);
+	return FAULT_NONE;
+}
+
+void
+office_keys_drop(struct office_keys *k)
+{
+	if (k == NULL)
+		return;
+	seal_ring_drop(k->seal);
+	jws_key_drop(k->qr);
+	secret_wipe(&k->access, sizeof k->access);
+	free(k);
+}
+
+void
+office_keys_drop_ptr(struct office_keys **k)
+{
+	office_keys_drop(*k);
+}
+
+struct seal_ring *
+office_seal(struct office_keys *k)
+{
+	return k->seal;
+}
+
+struct jws_key *
+office_qr_key(struct office_keys *k)
+{
+	return k->qr;
+}
+
+void
+office_access_code(const struct office_keys *k, struct slice uin,
+    char out[ACCESS_CODE_LEN])
+{
+	unsigned char mac[SHA256_LEN];
+	hmac_sha256(&k->access, uin, mac);
+	crockford_encode(mac, sizeof mac, out, ACCESS_CODE_LEN);
+}

@@ -1,0 +1,42 @@
+/*
+ * office_keys: the installation's own secrets: the ring that seals documents,
+ * the key of the access codes, the key of the QR codes.
+ *
+ * The QR key is a P-256 key of its own, renewed without invalidating what it
+ * signed: jwks.json keeps every public key there ever was.
+ */
+#ifndef OFFICE_OFFICE_KEYS_H
+#define OFFICE_OFFICE_KEYS_H
+
+#include <stdint.h>
+
+#include "fault.h"
+#include "slice.h"
+
+struct arena;
+struct jws_key;
+struct seal_ring;
+
+#define ACCESS_CODE_LEN 8
+#define ACCESS_KEY_LEN 32
+
+struct office_keys;
+
+/* Makes the three in DIR/keys and DIR/jwks.json. FAULT_CLASH when there. */
+enum fault_code office_keys_create(const char *dir, int64_t now_s,
+    struct fault *why);
+/* FAULT_DENIED when others can read a key's file. */
+enum fault_code office_keys_open(const char *dir, struct office_keys **out,
+    struct fault *why);
+void office_keys_drop(struct office_keys *);
+void office_keys_drop_ptr(struct office_keys **);
+
+struct seal_ring *office_seal(struct office_keys *);
+struct jws_key *office_qr_key(struct office_keys *);
+
+/* The eight symbols printed beside a UIN (formats.md): the first 40 bits of
+ * HMAC-SHA256 over the UIN, Crockford base32. No NUL. */
+void office_access_code(const struct office_keys *, struct slice uin,
+    char out[ACCESS_CODE_LEN]);
+
+#endif
