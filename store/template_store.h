@@ -30,7 +30,7 @@ struct template_row {
 	struct slice name;
 	unsigned char sha256[32];
 	struct slice source;
-	int64_t prelude;	/* id for template_prelude() */
+	int64_t prelude;	/* id for template_stored_prelude() */
 	int64_t created_s;
 };
 
@@ -40,7 +40,7 @@ enum fault_code template_put(struct db *, const struct template_new *,
 enum fault_code template_find(struct db *, struct arena *, int64_t id,
     struct template_row *out, struct fault *why);
 /* The bytes every certificate of this template begins with. */
-enum fault_code template_prelude(struct db *, struct arena *, int64_t id,
+enum fault_code template_stored_prelude(struct db *, struct arena *, int64_t id,
     struct slice *out, struct fault *why);
 
 #endif
