@@ -57,6 +57,8 @@ put_move(struct buf *b, bool *open, int32_t move)
 	if (move == 0)
 		return;
 	close_string(b, open);
+	if (b->len == 0 || b->at[b->len - 1] != ')')
+		buf_putc(b, ' ');	/* a number may stand there */
 	text_put_number(b, -move);
 }
 

@@ -37,6 +37,7 @@ struct font_set {
 	struct words *words;	/* pdf_words.c */
 	hb_buffer_t *buffer;	/* the one buffer all shaping goes through */
 	struct arena *scratch;	/* of one call */
+	uint32_t plans;		/* made so far */
 };
 
 static inline int

@@ -149,12 +149,13 @@ font_set_descent(const struct font_set *set UNUSED, float size_pt)
 	return size_pt * DESCENT / 1000;
 }
 
-/* ISO 19005-2, 6.2.11.7.2: U+0000, U+FEFF and U+FFFE are no mapping. */
+/* ISO 19005-2, 6.2.11.7: U+0000, U+FEFF and U+FFFE are no mapping, and private
+ * use says nothing. */
 static bool
 may_stand_in_cmap(uint32_t point)
 {
 	return point >= ' ' && point != 0xFEFF && point != 0xFFFE &&
-	    !(point >= 0xD800 && point < 0xE000);
+	    !(point >= 0xD800 && point < 0xF900) && point < 0xF0000;
 }
 
 /* The letters behind one component of a glyph name: "uni" and four hex digits a

@@ -41,6 +41,10 @@ check_point(uint32_t point, struct fault *why)
 		return fault_say(why, FAULT_INPUT, "The text holds the control "
 		    "character U+%04X, which cannot be printed. Remove it.",
 		    point);
+	if (uc_is_general_category(point, UC_PRIVATE_USE))
+		return fault_say(why, FAULT_INPUT, "The sign U+%04X means "
+		    "something in one font only (it is for private use), so it "
+		    "cannot be printed. Type the letter itself.", point);
 	FriBidiCharType type = fribidi_get_bidi_type(point);
 	if (FRIBIDI_IS_EXPLICIT_OR_BN(type) || FRIBIDI_IS_ISOLATE(type) ||
 	    point == 0x200E || point == 0x200F || point == 0x061C ||

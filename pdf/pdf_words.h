@@ -22,6 +22,7 @@
 #include "slice.h"
 
 struct arena;
+struct hb_buffer_t;
 struct words;
 
 /* What the language of a paragraph decides. */
@@ -49,10 +50,7 @@ struct word {
 	struct slice text;
 	uint8_t style;
 	uint8_t lang;
-	bool no_break_before;	/* even after a space: ) ! ; */
-	bool no_break_after;	/* even before a space: ( [ */
-	bool odd_first;		/* not a letter or digit: UAX #14 may care */
-	bool odd_last;
+	bool odd;	/* not letters and digits only: UAX #14 has to be asked */
 	int32_t advance;	/* 1/1000 em */
 	uint32_t seen_plan;	/* number of a plan that has all its glyphs */
 	uint32_t code_len;	/* of all pieces, with room for font changes */
@@ -81,6 +79,9 @@ struct word_point {
 	uint8_t face;
 	bool is_mark;
 };
+
+/* Script, language and direction of what the buffer holds. pdf_shape.c */
+void shape_set_up(struct hb_buffer_t *, int face, enum word_lang);
 
 /* Decodes a word, refuses what cannot be set, chooses faces. pdf_itemise.c */
 enum fault_code word_itemise(struct arena *, struct font_set *,

@@ -1,0 +1,199 @@
+/*
+ * Which glyphs a template's certificates share, and which a document adds.
+ */
+#include "pdf_plan.h"
+
+#include <hb.h>
+#include <string.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "pdf_text.h"
+#include "utf8.h"
+
+struct font_own *
+glyphs_make(struct arena *arena, const struct face *face)
+{
+	uint32_t words = face->glyphs / 64 + 1;
+	struct font_own *set = arena_alloc(arena,
+	    sizeof *set + words * sizeof(uint64_t));
+	set->words = words;
+	return set;
+}
+
+struct font_plan *
+font_plan_make(struct arena *arena, struct font_set *set)
+{
+	struct font_plan *plan = ARENA_NEW(arena, struct font_plan);
+	plan->arena = arena;
+	plan->set = set;
+	plan->number = ++set->plans;
+	return plan;
+}
+
+/* The glyphs of a face in the plan; the space is always among them. */
+static struct font_own *
+plan_face(struct font_plan *plan, int face)
+{
+	if (plan->face[face] == NULL) {
+		const struct face *f = &plan->set->face[face];
+		plan->face[face] = glyphs_make(plan->arena, f);
+		glyphs_add(plan->face[face], f->space);
+	}
+	return plan->face[face];
+}
+
+bool
+plan_draws(const struct font_plan *plan, struct word *w)
+{
+	if (w->seen_plan == plan->number)
+		return true;
+	for (uint32_t i = 0; i < w->n; i++) {
+		const struct word_piece *p = &w->piece[i];
+		const struct font_own *have = plan->face[p->face];
+		if (have == NULL)
+			return false;
+		for (uint32_t k = 0; k < p->glyphs; k++)
+			if (!glyphs_have(have, p->glyph[k]))
+				return false;
+	}
+	w->seen_plan = plan->number;
+	return true;
+}
+
+/* Shapes a text that is all of one face and takes its glyphs. What the face
+ * lacks, and the circle under a lone mark, is left out. */
+static void
+add_shaped(struct font_plan *plan, int face, struct slice text)
+{
+	const struct face *f = &plan->set->face[face];
+	struct font_own *have = plan_face(plan, face);
+	hb_buffer_t *buffer = plan->set->buffer;
+	hb_buffer_clear_contents(buffer);
+	hb_buffer_add_utf8(buffer, text.at, (int)text.len, 0, (int)text.len);
+	shape_set_up(buffer, face, LANG_LATIN);
+	hb_shape(f->font, buffer, NULL, 0);
+	unsigned n;
+	const hb_glyph_info_t *info = hb_buffer_get_glyph_infos(buffer, &n);
+	for (unsigned i = 0; i < n; i++)
+		if (info[i].codepoint != 0 && info[i].codepoint < f->glyphs &&
+		    info[i].codepoint != f->dotted)
+			glyphs_add(have, info[i].codepoint);
+}
+
+/* Every base in every company, as one text: "<before>base<after> ...". */
+static void
+add_company(struct font_plan *plan, int face, const char *bases,
+    struct slice with)
+{
+	struct slice before, after = with, rest = slice_of(bases), base;
+	slice_cut(&after, '*', &before);
+	struct arena_mark mark = arena_mark(plan->set->scratch);
+	struct buf b = buf_make(plan->set->scratch, rest.len * 3);
+	while (slice_cut(&rest, ' ', &base)) {
+		buf_put_slice(&b, before);
+		buf_put_slice(&b, base);
+		if (after.at != NULL)
+			buf_put_slice(&b, after);
+		buf_putc(&b, ' ');
+	}
+	add_shaped(plan, face, buf_slice(&b));
+	arena_back(plan->set->scratch, mark);
+}
+
+void
+font_plan_add_script(struct font_plan *plan, enum face_style style,
+    enum face_script script)
+{
+	const struct repertoire *r = &repertoires[script];
+	int face = face_index(style, script);
+	if (r->plain != NULL)
+		add_shaped(plan, face, slice_of(r->plain));
+	if (r->bases == NULL)
+		return;
+	struct slice rest = slice_of(r->with), with;
+	while (slice_cut(&rest, ' ', &with))
+		add_company(plan, face, r->bases, with);
+}
+
+static void
+add_word(struct font_plan *plan, const struct word *w)
+{
+	for (uint32_t i = 0; i < w->n; i++) {
+		const struct word_piece *p = &w->piece[i];
+		struct font_own *have = plan_face(plan, p->face);
+		for (uint32_t k = 0; k < p->glyphs; k++)
+			glyphs_add(have, p->glyph[k]);
+	}
+}
+
+enum fault_code
+font_plan_add_text(struct font_plan *plan, enum face_style style,
+    const char *lang, struct slice text, struct fault *why)
+{
+	struct font_set *set = plan->set;
+	struct arena_mark mark = arena_mark(set->scratch);
+	enum fault_code bad = FAULT_NONE;
+	while (bad == FAULT_NONE) {
+		size_t n = 0;
+		while (text.len > 0 && strchr(" \t\r\n", text.at[0]) != NULL &&
+		    text.at[0] != '\0')
+			text = slice_skip(text, 1);
+		while (n < text.len && (text.at[n] == '\0' ||
+		    strchr(" \t\r\n", text.at[n]) == NULL))
+			n++;
+		if (n == 0)
+			break;
+		struct word *w;
+		bad = word_find(set->scratch, set, style, word_lang(lang),
+		    slice_head(text, n), &w, why);
+		if (bad == FAULT_NONE)
+			add_word(plan, w);
+		text = slice_skip(text, n);
+	}
+	arena_back(set->scratch, mark);
+	return bad;
+}
+
+enum fault_code
+font_plan_embed(struct arena *arena, struct font_plan *plan,
+    struct font_embeds *out, struct fault *why)
+{
+	struct font_embeds made = { .n = 0 };
+	for (int i = 0; i < FACES; i++) {
+		if (plan->face[i] == NULL)
+			continue;
+		enum fault_code bad = font_embed_make(arena, plan->set, i,
+		    plan->face[i], 'F', true, &made.at[made.n], why);
+		if (bad != FAULT_NONE)
+			return bad;
+		made.n++;
+	}
+	*out = made;
+	return FAULT_NONE;
+}
+
+struct font_use
+font_use_make(struct arena *arena, struct font_set *set,
+    const struct font_plan *plan)
+{
+	return (struct font_use){ .arena = arena, .set = set, .plan = plan };
+}
+
+enum fault_code
+font_use_embed(struct arena *arena, const struct font_use *use,
+    struct font_embeds *out, struct fault *why)
+{
+	struct font_embeds made = { .n = 0 };
+	for (int i = 0; i < FACES; i++) {
+		if ((use->own >> i & 1) == 0)
+			continue;
+		enum fault_code bad = font_embed_make(arena, use->set, i,
+		    use->extra[i], 'X', false, &made.at[made.n], why);
+		if (bad != FAULT_NONE)
+			return bad;
+		made.n++;
+	}
+	*out = made;
+	return FAULT_NONE;
+}
