@@ -96,6 +96,7 @@ struct verdict {
 	const char *signer_organisation;
 	const char *issuer_name;
 	const char *signer_serial;	/* hexadecimal */
+	unsigned char signer_sha256[32];	/* of the certificate; zeros: none */
 	const char *algorithm;	/* "RSA PKCS#1 v1.5, SHA-256" */
 	const char *level;	/* "B-B", "B-T", "B-LT", "B-LTA" */
 	enum verdict_time time_kind;

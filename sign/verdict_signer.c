@@ -34,6 +34,7 @@ describe_signer(struct judging *j)
 	v->signer_organisation = arena_printf(j->arena, "%s", f->organisation);
 	v->issuer_name = arena_printf(j->arena, "%s", f->issuer_name);
 	v->signer_serial = arena_printf(j->arena, "%s", f->serial_hex);
+	memcpy(v->signer_sha256, f->sha256, sizeof v->signer_sha256);
 }
 
 /* A stamp's reason as ours. */
