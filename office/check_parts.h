@@ -1,0 +1,57 @@
+/* check_parts: what the pieces of check share. */
+#ifndef OFFICE_CHECK_PARTS_H
+#define OFFICE_CHECK_PARTS_H
+
+#include "cert_store.h"
+#include "check.h"
+#include "vec.h"
+
+struct jws_verifier;
+struct office_keys;
+struct verifier;
+
+struct check_pin {
+	unsigned char sha256[32];
+};
+
+struct check_qr_key {
+	const char *kid;
+	struct jws_verifier *verifier;
+};
+
+struct checker {
+	struct arena *arena;
+	struct check_options options;
+	struct verifier *verifier;
+	struct office_keys *keys;	/* of the data directory, or NULL */
+	struct { VEC_OF(struct check_pin) } pins;
+	struct { VEC_OF(struct check_qr_key) } qr_keys;
+};
+
+/* Takes a file of trust in, whatever kind it is. */
+enum fault_code check_trust_bytes(struct checker *, struct slice,
+    struct fault *why);
+enum fault_code check_trust_path(struct checker *, const char *path,
+    struct fault *why);
+
+void check_add(struct check_report *, const char *word, const char *sentence,
+    const char *detail);
+void check_did(struct check_report *, const char *sentence);
+void check_did_not(struct check_report *, const char *sentence);
+/* Sets outcome and headline at the end. */
+void check_conclude(struct checker *, struct arena *, struct check_report *,
+    enum verdict_outcome);
+
+/* The register's word on a number. *found is false when it has no such
+ * certificate. Fills what it knows; a status other than valid is a reason and
+ * sets *outcome to NOT_GENUINE. mask: the holder's name is masked. */
+enum fault_code check_register(struct checker *, struct arena *,
+    struct slice uin, bool mask, struct check_report *, struct cert *cert,
+    bool *found, enum verdict_outcome *outcome, struct fault *why);
+
+void check_pdf(struct checker *, struct arena *, struct slice,
+    struct check_report *, struct fault *why);
+void check_picture(struct checker *, struct arena *, struct slice,
+    struct check_report *, struct fault *why);
+
+#endif

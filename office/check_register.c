@@ -1,0 +1,174 @@
+/* What the register says of a number, and the verdict on a number alone. */
+#include <string.h>
+
+#include "arena.h"
+#include "catalogue.h"
+#include "check_parts.h"
+#include "clock.h"
+#include "codec.h"
+#include "date.h"
+#include "db.h"
+#include "facts.h"
+#include "hash.h"
+#include "office.h"
+#include "office_keys.h"
+#include "own.h"
+#include "seal.h"
+#include "service.h"
+#include "uin.h"
+
+/* Opens the sealed facts and takes the holder's name and the end of validity
+ * from them. FAULT_DAMAGE when they are not what was recorded. */
+static enum fault_code
+read_facts(struct checker *c, struct arena *a, const struct cert *cert,
+    const struct service *s, bool mask, struct check_certificate *to,
+    struct fault *why)
+{
+	struct slice bytes, key, value;
+	unsigned char digest[SHA256_LEN];
+	char uin[UIN_TEXT];
+	enum fault_code code = uin_format(&cert->uin, uin, why);
+	if (code == FAULT_NONE)
+		code = seal_open(a, office_seal(c->keys), cert->facts,
+		    slice_of(uin), &bytes, why);
+	if (code != FAULT_NONE)
+		return code;
+	sha256_of(bytes, digest);
+	if (memcmp(digest, cert->facts_sha256, sizeof digest) != 0)
+		return fault_say(why, FAULT_DAMAGE, "The register's facts of %s"
+		    " are not those recorded. Restore the register.", uin);
+	code = facts_begin(&bytes, why);
+	while (code == FAULT_NONE && bytes.len != 0) {
+		code = facts_take(&bytes, &key, &value, why);
+		if (code != FAULT_NONE)
+			return code;
+		if (slice_is(key, "valid_until"))
+			to->valid_until = value;
+		else if (slice_eq(key, s->fields[s->holder].name))
+			to->holder = mask ? facts_mask_name(a, value) : value;
+	}
+	return code;
+}
+
+static void
+judge_status(struct arena *a, const struct cert *cert,
+    struct check_report *r, enum verdict_outcome *outcome)
+{
+	if (cert->status == CERT_VALID)
+		return;
+	char day[DATE_ISO_TEXT];
+	date_iso(date_ist(cert->status_s).date, day);
+	*outcome = NOT_GENUINE;
+	check_add(r, cert_status_name(cert->status),
+	    cert->status == CERT_REPLACED ?
+	    "The certificate was replaced by another one. Ask for the new one." :
+	    "The certificate was cancelled by its department.",
+	    arena_printf(a, "since %s", day));
+}
+
+enum fault_code
+check_register(struct checker *c, struct arena *a, struct slice text,
+    bool mask, struct check_report *r, struct cert *cert, bool *found,
+    enum verdict_outcome *outcome, struct fault *why)
+{
+	struct db *db = c->options.office->db;
+	struct uin uin;
+	struct catalogue_entry entry;
+	struct check_certificate to = { .uin = text };
+	*found = false;
+	enum fault_code code = uin_parse_exact(text, &uin, why);
+	if (code != FAULT_NONE)
+		return code;
+	code = cert_find(db, a, &uin, cert, NULL);
+	if (code == FAULT_ABSENT)
+		return FAULT_NONE;
+	if (code == FAULT_NONE)
+		code = catalogue_version(db, a, cert->service_version, &entry,
+		    why);
+	if (code == FAULT_NONE)
+		code = read_facts(c, a, cert, entry.service, mask, &to, why);
+	if (code != FAULT_NONE)
+		return code;
+	to.service = slice_of(arena_printf(a, "%.*s %.*s",
+	    SLICE_FMT(entry.service->code), SLICE_FMT(entry.service->name.en)));
+	to.department = entry.service->department_name.en;
+	to.issued_s = cert->issued_s;
+	r->cert = to;
+	r->in_register = *found = true;
+	check_did(r, "The register of the issuing office.");
+	judge_status(a, cert, r, outcome);
+	return FAULT_NONE;
+}
+
+/* Wrong codes and absent ones are compared in the same time. */
+static bool
+code_fits(const struct checker *c, struct slice uin, struct slice typed)
+{
+	char right[ACCESS_CODE_LEN], given[ACCESS_CODE_LEN];
+	office_access_code(c->keys, uin, right);
+	return crockford_tidy(typed, given, ACCESS_CODE_LEN) &&
+	    secret_eq(right, given, sizeof right);
+}
+
+static enum fault_code
+look_up(struct checker *c, struct arena *a, const struct uin *uin,
+    struct slice code, struct check_report *r, bool *found, struct fault *why)
+{
+	struct cert cert;
+	char *text = arena_alloc(a, UIN_TEXT);
+	enum verdict_outcome outcome = GENUINE;
+	enum fault_code fault = uin_format(uin, text, why);
+	if (fault != FAULT_NONE)
+		return fault;
+	struct slice s = slice_of(text);
+	bool fits = code.len != 0 && code_fits(c, s, code);
+	fault = check_register(c, a, s, !fits, r, &cert, found, &outcome, why);
+	if (fault != FAULT_NONE || !*found)
+		return fault;
+	if (code.len != 0 && !fits) {
+		*found = false;
+		r->cert = (struct check_certificate){ 0 };
+		r->in_register = false;
+		return FAULT_NONE;
+	}
+	check_did_not(r, "That the paper shows what was issued: compare name,"
+	    " service and date with it.");
+	check_conclude(c, a, r, outcome);
+	return FAULT_NONE;
+}
+
+enum fault_code
+check_number(struct checker *c, struct arena *a, struct slice typed,
+    struct slice code, struct check_report *out, struct fault *why)
+{
+	struct uin uin, twin;
+	bool found = false;
+	struct check_report r = { .kind = CHECK_NUMBER, .signer_name = "",
+	    .signer_organisation = "", .issuer_name = "", .algorithm = "",
+	    .level = "", .time_kind = "", .headline = "" };
+	enum fault_code fault = uin_parse(typed, &uin, why);
+	if (fault != FAULT_NONE)
+		return fault;
+	if (c->options.office == NULL) {
+		check_add(&r, "no-register", "A number alone can be looked up"
+		    " only where the register is. Check the PDF or the QR code"
+		    " instead, or name the data directory with --data.", "");
+		check_conclude(c, a, &r, CANNOT_TELL);
+		*out = r;
+		return FAULT_NONE;
+	}
+	fault = look_up(c, a, &uin, code, &r, &found, why);
+	if (fault == FAULT_NONE && !found && uin_twin(&uin, &twin))
+		fault = look_up(c, a, &twin, code, &r, &found, why);
+	if (fault != FAULT_NONE)
+		return fault;
+	if (!found) {
+		check_add(&r, code.len == 0 ? "no-such-number" :
+		    "no-such-number-or-code", code.len == 0 ?
+		    "No certificate has this number." :
+		    "No certificate has this number and access code.", "");
+		check_conclude(c, a, &r, NOT_GENUINE);
+	}
+	*out = r;
+	return FAULT_NONE;
+}
