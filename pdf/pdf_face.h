@@ -37,6 +37,8 @@ struct font_set {
 	struct words *words;	/* pdf_words.c */
 	hb_buffer_t *buffer;	/* the one buffer all shaping goes through */
 	struct arena *scratch;	/* of one call */
+	struct arena *shaping;	/* of one word being made */
+	struct arena *aside;	/* of a result that nobody keeps */
 	uint32_t plans;		/* made so far */
 };
 

@@ -94,6 +94,8 @@ font_set_open(struct font_set **out, const struct font_paths *paths,
 	    ARENA_NEW(arena, struct font_set);
 	set->arena = arena;
 	set->scratch = arena_make();
+	set->shaping = arena_make();
+	set->aside = arena_make();
 	set->buffer = hb_buffer_create();
 	set->words = words_make();
 	for (int i = 0; i < FACES; i++) {
@@ -123,6 +125,8 @@ font_set_drop(struct font_set *set)
 	hb_buffer_destroy(set->buffer);
 	words_drop(set->words);
 	arena_drop(set->scratch);
+	arena_drop(set->shaping);
+	arena_drop(set->aside);
 	arena_drop(set->arena);
 }
 

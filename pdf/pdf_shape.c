@@ -1,7 +1,7 @@
 /*
  * One word through HarfBuzz, face by face, and into the bytes a page shows.
  *
- * All is made in the set's scratch and copied at the end, so that a word that
+ * All is made in an arena of its own and copied at the end, so that a word that
  * is refused leaves nothing behind in the memory of words.
  */
 #include <hb.h>
@@ -103,6 +103,19 @@ spells(struct font_set *set, struct face *face, const struct word_glyph *g,
 	return at == text.len;
 }
 
+/* Readers guess blanks from gaps between glyphs and tear a word at a mark that
+ * is moved into place. So only kerning counts as standing still. */
+static bool
+stands_still(const struct word_glyph *g, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		int32_t kern = g[i].advance - g[i].width;
+		if (g[i].dx != 0 || g[i].dy != 0 || kern > 60 || kern < -120)
+			return false;
+	}
+	return true;
+}
+
 static bool
 piece_has_letters(const struct word_point *points, uint32_t n)
 {
@@ -138,8 +151,8 @@ make_piece(struct font_set *set, enum word_lang lang, struct slice word,
 	if (bad != FAULT_NONE)
 		return bad;
 	struct word_glyph *g =
-	    ARENA_ARRAY(set->scratch, struct word_glyph, count);
-	uint16_t *glyph = ARENA_ARRAY(set->scratch, uint16_t, count);
+	    ARENA_ARRAY(set->shaping, struct word_glyph, count);
+	uint16_t *glyph = ARENA_ARRAY(set->shaping, uint16_t, count);
 	for (unsigned i = 0; i < count; i++) {
 		g[i] = (struct word_glyph){ .glyph = info[i].codepoint,
 		    .advance = at[i].x_advance, .dx = at[i].x_offset,
@@ -153,8 +166,8 @@ make_piece(struct font_set *set, enum word_lang lang, struct slice word,
 	piece->glyph = glyph;
 	piece->glyphs = count;
 	piece->has_letters = piece_has_letters(points, n);
-	word_code(set->scratch, g, count, text,
-	    spells(set, face, g, count, text), piece);
+	word_code(set->shaping, g, count, text,
+	    stands_still(g, count) && spells(set, face, g, count, text), piece);
 	return FAULT_NONE;
 }
 
@@ -238,21 +251,21 @@ word_make(struct arena *arena, struct font_set *set, enum face_style style,
     enum word_lang lang, struct slice text, struct word **out,
     struct fault *why)
 {
-	struct arena_mark mark = arena_mark(set->scratch);
+	struct arena_mark mark = arena_mark(set->shaping);
 	struct word made = { .text = text, .style = (uint8_t)style,
 	    .lang = (uint8_t)lang };
 	struct word_point *points;
 	uint32_t n;
-	enum fault_code bad = word_itemise(set->scratch, set, style, lang,
+	enum fault_code bad = word_itemise(set->shaping, set, style, lang,
 	    text, &points, &n, why);
 	if (bad == FAULT_NONE) {
 		struct word_piece *pieces =
-		    ARENA_ARRAY(set->scratch, struct word_piece, n);
+		    ARENA_ARRAY(set->shaping, struct word_piece, n);
 		bad = make_pieces(set, &made, pieces, points, n, why);
 		made.odd = !is_even(points, n);
 		if (bad == FAULT_NONE)
 			*out = settle(arena, &made, pieces);
 	}
-	arena_back(set->scratch, mark);
+	arena_back(set->shaping, mark);
 	return bad;
 }

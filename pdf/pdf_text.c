@@ -451,11 +451,11 @@ text_width(struct font_set *set, const struct text_style *style,
     struct fault *why)
 {
 	struct text_block block;
-	struct arena_mark mark = arena_mark(set->scratch);
-	enum fault_code bad = text_layout_line(set->scratch, set, style,
+	struct arena_mark mark = arena_mark(set->aside);
+	enum fault_code bad = text_layout_line(set->aside, set, style,
 	    weight, text, 0, &block, why);
 	if (bad == FAULT_NONE)
 		*out_pt = block.width_pt;
-	arena_back(set->scratch, mark);
+	arena_back(set->aside, mark);
 	return bad;
 }

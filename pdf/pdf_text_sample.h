@@ -27,8 +27,9 @@ struct text_sample {
 	char path[64];
 };
 
-static inline struct sample
-text_sample_make(struct arena *arena, struct font_set *set, struct font_plan *plan)
+static inline struct text_sample
+text_sample_make(struct arena *arena, struct font_set *set,
+    struct font_plan *plan)
 {
 	struct text_sample s = { .arena = arena, .set = set, .plan = plan,
 	    .content = buf_make(arena, 4096), .top = 40 };
