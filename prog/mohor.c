@@ -1,6 +1,8 @@
 /* The program. */
+#include "cli.h"
+
 int
-main(void)
+main(int argc, char **argv)
 {
-	return 0;
+	return cli_main(argc, argv);
 }
