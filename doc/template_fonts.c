@@ -1,0 +1,101 @@
+/*
+ * Which glyphs the shared fonts hold: all static text, and for every weight a
+ * value is written in, what its kind of value can contain. Values in bold cost
+ * a second set of Bengali letters, so a value that only ever holds figures does
+ * not ask for it.
+ */
+#include "template_parts.h"
+
+static enum face_script
+script_of(const char *lang)
+{
+	return strcmp(lang, "bn") == 0 ? SCRIPT_BENGALI :
+	    strcmp(lang, "en") == 0 ? SCRIPT_LATIN : SCRIPT_DEVANAGARI;
+}
+
+/* Words that only some values bring, for weights that have no full script. */
+static const char figures[] = "0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ-:/";
+
+static enum fault_code
+plan_piece(struct template *t, const struct piece *p, bool *full,
+    struct fault *why)
+{
+	switch (p->kind) {
+	case PIECE_TEXT:
+		return font_plan_add_text(t->plan, p->style, p->lang, p->text,
+		    why);
+	case PIECE_UIN:
+	case PIECE_ACCESS_CODE:
+		return font_plan_add_text(t->plan, p->style, "en",
+		    slice_of(figures), why);
+	default:
+		full[p->style] = true;
+		return FAULT_NONE;
+	}
+}
+
+static enum fault_code
+plan_passages(struct template *t, const struct passages *all, bool *full,
+    struct fault *why)
+{
+	enum fault_code code = FAULT_NONE;
+	for (size_t i = 0; i < all->n && code == FAULT_NONE; i++) {
+		const struct passage *p = &all->at[i];
+		struct fault below = { 0 };
+		for (size_t k = 0; k < p->n && code == FAULT_NONE; k++)
+			code = plan_piece(t, &p->at[k], full, &below);
+		if (code != FAULT_NONE)
+			sheet_fault(&t->sheet, p->line, why, "%s", below.say);
+	}
+	return code;
+}
+
+static enum fault_code
+plan_block(struct template *t, const struct block *b, bool *full,
+    struct fault *why)
+{
+	enum fault_code code = plan_passages(t, &b->text, full, why);
+	if (code == FAULT_NONE)
+		code = plan_passages(t, &b->more, full, why);
+	for (size_t i = 0; i < b->facts.n && code == FAULT_NONE; i++) {
+		const struct fact *f = &b->facts.at[i];
+		for (int k = 0; k < f->n && code == FAULT_NONE; k++) {
+			code = plan_passages(t, &f->cell[k].label, full, why);
+			if (code == FAULT_NONE)
+				code = plan_passages(t, &f->cell[k].value,
+				    full, why);
+		}
+	}
+	return code;
+}
+
+enum fault_code
+template_plan_fonts(struct template *t, struct fault *why)
+{
+	const struct sheet *s = &t->sheet;
+	bool full[FACE_STYLES] = { [STYLE_REGULAR] = true };
+	t->plan = font_plan_make(t->arena, t->env.fonts);
+	enum fault_code code = FAULT_NONE;
+	for (size_t i = 0; i < s->n && code == FAULT_NONE; i++)
+		code = plan_block(t, &s->at[i], full, why);
+	for (int style = 0; style < FACE_STYLES; style++) {
+		if (!full[style])
+			continue;
+		font_plan_add_script(t->plan, (enum face_style)style,
+		    SCRIPT_LATIN);
+		for (int i = 0; i < s->n_langs; i++) {
+			if (script_of(s->lang[i]) != SCRIPT_LATIN)
+				font_plan_add_script(t->plan,
+				    (enum face_style)style,
+				    script_of(s->lang[i]));
+		}
+	}
+	/* The program's own words: number, marks of a test. */
+	static const char *const own[] = { figures, "SPECIMEN নমুনা",
+	    "পরীক্ষামূলক: বৈধ শংসাপত্র নয় · TEST: NOT A VALID CERTIFICATE" };
+	size_t n = t->env.test_pki ? 3 : t->env.specimen ? 2 : 1;
+	for (size_t i = 0; i < n && code == FAULT_NONE; i++)
+		code = font_plan_add_text(t->plan, STYLE_BOLD, "bn",
+		    slice_of(own[i]), why);
+	return code;
+}
