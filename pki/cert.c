@@ -249,6 +249,17 @@ cert_verify(struct cert *c, enum hash_kind kind, const unsigned char *digest,
 }
 
 bool
+cert_same_holder(const struct cert *a, const struct cert *b)
+{
+	bool same = a->key != NULL && b->key != NULL &&
+	    X509_NAME_cmp(X509_get_subject_name(a->x509),
+	    X509_get_subject_name(b->x509)) == 0 &&
+	    EVP_PKEY_eq(a->key, b->key) == 1;
+	ERR_clear_error();
+	return same;
+}
+
+bool
 cert_ids(struct slice der, struct cert_ids *out)
 {
 	struct der cert, tbs, e, issuer, subject;

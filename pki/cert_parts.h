@@ -32,6 +32,9 @@ bool cert_learn(struct arena *, X509 *, struct cert_facts *);
 bool cert_verify(struct cert *, enum hash_kind, const unsigned char *digest,
     struct slice signature);
 
+/* The same subject with the same key. */
+bool cert_same_holder(const struct cert *, const struct cert *);
+
 /* The names and the number as they stand in the DER, without parsing more. */
 struct cert_ids {
 	struct slice issuer;	/* Name, whole */

@@ -2,6 +2,7 @@
  * Making practice certificates: the profile as tables of extensions by role,
  * and the flaws as departures from it.
  */
+#include <openssl/conf.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/rsa.h>
@@ -161,13 +162,21 @@ set_links(struct arena *a, X509 *x, X509V3_CTX *ctx,
 	    put_ext(x, ctx, NID_subject_alt_name, mail);
 }
 
+static void
+conf_free(CONF **conf)
+{
+	NCONF_free(*conf);
+}
+
 static bool
 set_extensions(X509 *x, X509 *issuer, const struct testpki_wish *w)
 {
 	X509V3_CTX ctx;
+	AUTO(conf_free) CONF *none = NCONF_new(NULL);
 	const struct profile *p = &profiles[w->role];
 	AUTO(arena_drop_ptr) struct arena *a = arena_make();
 	X509V3_set_ctx(&ctx, issuer, x, NULL, NULL, X509V3_CTX_REPLACE);
+	X509V3_set_nconf(&ctx, none);	/* policies insist on one */
 	const char *purpose = w->flaws & TESTPKI_NO_EKU ? NULL : p->purpose;
 	const char *usage = w->flaws & TESTPKI_WRONG_USAGE ?
 	    "critical,keyAgreement" : p->usage;

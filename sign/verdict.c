@@ -126,7 +126,9 @@ judge_remains(struct judging *j)
 		return true;
 	}
 	verdict_cms(j, &s);
-	if (!verdict_has(j, REASON_CHANGED) && s.covered_end < j->file.len)
+	if (!verdict_has(j, REASON_CHANGED) &&
+	    !verdict_has(j, REASON_HIDDEN_SIGNATURE) &&
+	    s.covered_end < j->file.len)
 		verdict_add(j, REASON_APPENDED, NULL);
 	return true;
 }
