@@ -118,7 +118,7 @@ cert_open(struct cert_cache *cache, struct slice der, struct cert **out,
     struct fault *why)
 {
 	unsigned char sha256[SHA256_LEN];
-	struct cert *made;
+	struct cert *made = NULL;
 	sha256_of(der, sha256);
 	struct cert **slot = cache == NULL ? NULL : cache_slot(cache, sha256);
 	if (slot != NULL && *slot != NULL) {

@@ -118,7 +118,7 @@ signer_make(struct signer **out, struct slice leaf_der,
 	AUTO(arena_drop_ptr) struct arena *arena = arena_make();
 	struct slice *more = NULL;
 	size_t more_n = 0;
-	enum sign_alg alg;
+	enum sign_alg alg = SIGN_ALGS;
 	struct pool pool = { .n = 0 };
 	enum fault_code code = cert_open(NULL, leaf_der, &leaf, why);
 	if (code == FAULT_NONE)

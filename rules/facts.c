@@ -70,7 +70,7 @@ take(struct slice *rest, struct slice *out, struct fault *why)
 enum fault_code
 facts_begin(struct slice *bytes, struct fault *why)
 {
-	struct slice rest = *bytes, version;
+	struct slice rest = *bytes, version = { NULL, 0 };
 	enum fault_code code = take(&rest, &version, why);
 	if (code != FAULT_NONE)
 		return code;
