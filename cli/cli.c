@@ -191,7 +191,7 @@ run(struct cli *c, const struct command *command, int argc, char **argv)
 	struct fault why = { 0 };
 	const struct option_row *rows = join(c->arena, command->options,
 	    command_common(c, &help));
-	int status = 0;
+	int status = 1;
 	const char *usual = c->data;
 	if (options_parse(c->arena, rows, argc, argv, &rest, &why) ==
 	    FAULT_NONE) {
@@ -202,7 +202,7 @@ run(struct cli *c, const struct command *command, int argc, char **argv)
 		c->data_given |= c->data != usual;
 		status = command->run(c, &rest, &why);
 	}
-	if (why.code != FAULT_NONE) {
+	if (status != 0 && why.code != FAULT_NONE) {
 		complain(c, command->name, &why);
 		return fault_row(why.code)->exit_status;
 	}

@@ -229,7 +229,7 @@ run_issue(struct cli *c, const struct option_list *rest, struct fault *why)
 		else
 			put_text(c, &outcome);
 	}
-	return outcome.stopped ? 75 : 0;
+	return code != FAULT_NONE ? 1 : outcome.stopped ? 75 : 0;
 }
 
 static const struct option_row issue_options[] = {
