@@ -69,7 +69,7 @@ cut_all(struct db *db, int64_t from, int64_t to, int64_t run, bool spare_too,
     struct fault *why)
 {
 	while (from < to) {
-		struct lease l;
+		struct lease l = { 0 };
 		bool found;
 		enum fault_code f = find_near(db, from, &l, &found, why);
 		if (f != FAULT_NONE)

@@ -1,0 +1,330 @@
+/*
+ * The register under what really happens: two processes at once, processes
+ * killed in the middle of groups, a disk that fills, and hands that change it.
+ */
+#include "test_tools.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include "file.h"
+
+static int
+set_up(void **state)
+{
+	*state = book_make();
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	book_drop(*state);
+	return 0;
+}
+
+static struct register_report
+check(struct book *b)
+{
+	struct register_report r;
+	WELL(b, register_check(b->db, NULL, &r, &b->why));
+	return r;
+}
+
+/* ---- several processes ---- */
+
+#define MUST(call) \
+	do { \
+		if ((call) != FAULT_NONE) { \
+			fprintf(stderr, "%s (%s)\n", b->why.say, b->why.log); \
+			_exit(1); \
+		} \
+	} while (0)
+
+/* A child: issues the rows of one batch that are not done yet, in groups, going
+ * on until all are done or it is killed. */
+static void
+work(struct book *b, unsigned char batch_no, uint32_t rows, uint32_t group)
+{
+	struct batch asked = { .service_version = b->service.id,
+		.input_sha256 = { batch_no }, .key_name = SLICE("k"),
+		.label = SLICE("l"), .begun_s = ISSUE_S }, batch;
+	struct batch_done done;
+	struct series_ranges got;
+	b->db = NULL;
+	MUST(register_open(b->dir, &b->clock, &b->db, &b->why));
+	MUST(run_open(b->db, "issue", ISSUE_S, &b->run, &b->why));
+	MUST(batch_open(b->db, b->arena, &asked, &batch, NULL, &b->why));
+	MUST(batch_done_rows(b->db, b->arena, batch.id, &done, &b->why));
+	MUST(series_reserve(b->db, b->arena, b->series.id, group, b->run,
+	    &got, &b->why));
+	for (uint32_t row = done.rows + 1; row <= rows; row += group) {
+		struct audit_entry e = { .at_s = ISSUE_S, .who = SLICE("t"),
+			.act = SLICE("issue.group"), .what = SLICE("BCW"),
+			.detail = SLICE("") };
+		struct cert_group g = book_group(b, &got, row);
+		g.batch = batch.id;
+		g.audit = &e;
+		g.next_series = b->series.id;
+		g.next_n = group;
+		MUST(cert_add_group(b->db, b->arena, &g, &got, &b->why));
+	}
+	MUST(run_close(b->db, b->run, &b->why));
+	db_drop(b->db);
+	_exit(0);
+}
+
+static pid_t
+start(struct book *b, unsigned char batch_no, uint32_t rows, uint32_t group)
+{
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0)
+		work(b, batch_no, rows, group);
+	return child;
+}
+
+static int
+status_of(pid_t child)
+{
+	int status = -1;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return status;
+}
+
+static void
+two_processes_issue_side_by_side(void **state)
+{
+	struct book *b = *state;
+	db_drop(b->db);
+	b->db = NULL;
+	pid_t one = start(b, 1, 512, 16), two = start(b, 2, 512, 8);
+	assert_int_equal(status_of(one), 0);
+	assert_int_equal(status_of(two), 0);
+	book_open(b);
+	struct register_report r = check(b);
+	assert_int_equal(r.issued, 1024);
+	assert_int_equal(r.audit_rows, 32 + 64);
+	assert_int_equal(r.leased + r.orphaned, 0);
+	assert_int_equal(r.numbers, r.issued + r.spare);
+	assert_true(r.spare <= 24);
+}
+
+static void
+killed_at_any_moment_no_row_and_no_number_is_lost_or_doubled(void **state)
+{
+	struct book *b = *state;
+	db_drop(b->db);
+	b->db = NULL;
+	unsigned seed = 20221124;
+	for (int kills = 0; kills < 40; kills++) {
+		pid_t one = start(b, 1, 1u << 20, 8);
+		pid_t two = start(b, 2, 1u << 20, 16);
+		usleep(1000 + (unsigned)rand_r(&seed) % 30000);
+		kill(one, SIGKILL);
+		kill(two, SIGKILL);
+		assert_int_equal(status_of(one), SIGKILL);
+		assert_int_equal(status_of(two), SIGKILL);
+		book_open(b);
+		struct register_report r = check(b);
+		assert_int_equal(r.leased, 0);
+		assert_int_equal(r.numbers, r.issued + r.spare + r.orphaned);
+		assert_true(r.spare + r.orphaned <= 24);
+		db_drop(b->db);
+		b->db = NULL;
+	}
+	book_open(b);
+	int64_t ended;
+	WELL(b, run_sweep(b->db, &ended, &b->why));
+	struct register_report r = check(b);
+	assert_int_equal(r.orphaned, 0);
+	assert_true(r.issued > 0);
+}
+
+static void
+a_living_run_keeps_its_numbers(void **state)
+{
+	struct book *b = *state;
+	struct series_ranges got;
+	int ready[2];
+	assert_int_equal(pipe(ready), 0);
+	db_drop(b->db);
+	b->db = NULL;
+	pid_t child = fork();
+	if (child == 0) {
+		MUST(register_open(b->dir, &b->clock, &b->db, &b->why));
+		MUST(run_open(b->db, "serve", ISSUE_S, &b->run, &b->why));
+		MUST(series_reserve(b->db, b->arena, b->series.id, 10, b->run,
+		    &got, &b->why));
+		if (write(ready[1], "x", 1) != 1)
+			_exit(1);
+		pause();
+	}
+	char x;
+	assert_int_equal(read(ready[0], &x, 1), 1);
+	book_open(b);
+	book_run(b);
+	WELL(b, series_reserve(b->db, b->arena, b->series.id, 4, b->run, &got,
+	    &b->why));
+	assert_int_equal(got.at[0].first, 11);
+	assert_int_equal(check(b).leased, 14);
+	kill(child, SIGKILL);
+	status_of(child);
+	WELL(b, series_reserve(b->db, b->arena, b->series.id, 12, b->run, &got,
+	    &b->why));
+	assert_true(got.n == 2 && got.at[0].first == 1 && got.at[0].n == 10 &&
+	    got.at[1].first == 15 && got.at[1].n == 2);
+	close(ready[0]);
+	close(ready[1]);
+}
+
+/* ---- a disk that fills ---- */
+
+static void
+a_group_the_disk_has_no_room_for_is_not_kept_and_succeeds_later(void **state)
+{
+	struct book *b = *state;
+	struct series_ranges got;
+	struct rlimit was, tight;
+	book_run(b);
+	book_issue(b, 4);
+	WELL(b, series_reserve(b->db, b->arena, b->series.id, 64, b->run,
+	    &got, &b->why));
+	struct cert_group g = book_group(b, &got, 0);
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &was);
+	tight = was;
+	tight.rlim_cur = 700 << 10;
+	setrlimit(RLIMIT_FSIZE, &tight);
+	enum fault_code f = cert_add_group(b->db, b->arena, &g, NULL, &b->why);
+	setrlimit(RLIMIT_FSIZE, &was);
+	assert_int_equal(f, FAULT_LATER);
+	struct register_report r = check(b);
+	assert_true(r.issued == 4 && r.leased == 64);
+	WELL(b, cert_add_group(b->db, b->arena, &g, NULL, &b->why));
+	r = check(b);
+	assert_true(r.issued == 68 && r.leased == 0);
+}
+
+/* ---- hands that change it ---- */
+
+static const struct db_stmt forge_detail = { "forge_detail",
+	"UPDATE audit SET detail = 'n=9' WHERE seq = 2", "", "" };
+static const struct db_stmt drop_entry = { "drop_entry",
+	"DELETE FROM audit WHERE seq = 2", "", "" };
+static const struct db_stmt drop_first = { "drop_first",
+	"DELETE FROM audit WHERE seq = 1", "", "" };
+static const struct db_stmt drop_tail = { "drop_tail",
+	"DELETE FROM cert_tail WHERE id = (SELECT MIN(id) FROM cert)", "",
+	"" };
+static const struct db_stmt drop_lease = { "drop_lease",
+	"DELETE FROM lease", "", "" };
+static const struct db_stmt rewind_series = { "rewind_series",
+	"UPDATE series SET next = next - 1", "", "" };
+static const struct db_stmt lease_issued = { "lease_issued",
+	"INSERT INTO lease (id, n, run) SELECT MIN(id), 1, NULL FROM cert",
+	"", "" };
+static const struct db_stmt move_year = { "move_year",
+	"UPDATE cert SET issued_s = issued_s - 40000000", "", "" };
+static const struct db_stmt stray_void = { "stray_void",
+	"INSERT INTO voided (id, reason, at_s) VALUES (400000000, 'x', 1)",
+	"", "" };
+
+static void
+each_change_by_hand_is_found(void **state)
+{
+	static const struct db_stmt *const hands[] = { &forge_detail,
+		&drop_entry, &drop_first, &drop_tail, &drop_lease,
+		&rewind_series, &lease_issued, &move_year, &stray_void };
+	(void)state;
+	for (size_t i = 0; i < sizeof hands / sizeof hands[0]; i++) {
+		struct book *b = book_make();
+		struct audit_entry e = { .at_s = ISSUE_S, .who = SLICE("t"),
+			.act = SLICE("a"), .what = SLICE("w"),
+			.detail = SLICE("n=8") };
+		struct series_ranges got;
+		int64_t changed = 0;
+		book_run(b);
+		book_issue(b, 3);
+		WELL(b, series_reserve(b->db, b->arena, b->series.id, 2,
+		    b->run, &got, &b->why));
+		for (int k = 0; k < 3; k++)
+			WELL(b, audit_add(b->db, &e, &b->why));
+		check(b);
+		WELL(b, db_do(b->db, hands[i], NULL, &changed, &b->why));
+		assert_true(changed > 0);
+		enum fault_code f = register_check(b->db, NULL, NULL, &b->why);
+		if (f != FAULT_DAMAGE)
+			fail_msg("%s was not found", hands[i]->name);
+		book_drop(b);
+	}
+}
+
+struct opening {
+	uint64_t opened;
+	uint32_t bad;
+};
+
+static enum fault_code
+open_cert(void *arg, struct arena *a, const struct cert *c,
+    struct slice prelude, struct slice tail, struct fault *why)
+{
+	struct opening *o = arg;
+	(void)a;
+	o->opened++;
+	assert_true(slice_is(prelude, "%PDF-1.7 ..."));
+	assert_true(tail.len == 14000 && c->facts.len == 600);
+	return c->uin.serial == o->bad ? fault_say(why, FAULT_DAMAGE,
+	    "not what was issued") : FAULT_NONE;
+}
+
+static void
+the_check_opens_every_nth_certificate(void **state)
+{
+	struct book *b = *state;
+	struct opening o = { 0 };
+	struct register_opener opener = { open_cert, &o };
+	struct register_options options = { &opener, 3 };
+	struct register_report r;
+	book_run(b);
+	book_issue(b, 10);
+	WELL(b, register_check(b->db, &options, &r, &b->why));
+	assert_true(o.opened == 4 && r.opened == 4);
+	options.open_each = 0;
+	o.bad = 6;
+	FAULTY(b, FAULT_DAMAGE, register_check(b->db, &options, &r, &b->why));
+}
+
+static void
+a_copy_is_a_whole_register(void **state)
+{
+	struct book *b = *state;
+	char path[96];
+	book_run(b);
+	book_issue(b, 10);
+	snprintf(path, sizeof path, "%s/copy.db", b->dir);
+	WELL(b, db_copy(b->db, path, &b->why));
+	db_drop(b->db);
+	b->db = NULL;
+	WELL(b, register_open_at(&db_sqlite, path, &b->clock, &b->db,
+	    &b->why));
+	assert_int_equal(check(b).issued, 10);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(two_processes_issue_side_by_side),
+		T(killed_at_any_moment_no_row_and_no_number_is_lost_or_doubled),
+		T(a_living_run_keeps_its_numbers),
+		T(a_group_the_disk_has_no_room_for_is_not_kept_and_succeeds_later),
+		cmocka_unit_test(each_change_by_hand_is_found),
+		T(the_check_opens_every_nth_certificate),
+		T(a_copy_is_a_whole_register),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
