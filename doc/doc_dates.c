@@ -179,7 +179,8 @@ doc_put_date(struct buf *b, struct date d, enum doc_show show,
 	} else if (show == SHOW_LONG && doc_dates_in(lang)) {
 		put_figures(b, d.day, 1, bengali);
 		buf_putc(b, ' ');
-		buf_puts(b, (bengali ? bn_months : en_months)[d.month - 1]);
+		buf_puts(b, bengali ? bn_months[d.month - 1] :
+		    en_months[d.month - 1]);
 		buf_putc(b, ' ');
 		put_figures(b, d.year, 4, bengali);
 	} else {

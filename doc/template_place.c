@@ -220,12 +220,10 @@ place_heading(struct placing *pl, const struct block *b, double *y)
 	int group = pdf_tree_add(&pl->t->tree, pl->document, PDF_NODE_GROUP,
 	    "H1", (struct slice){ NULL, 0 });
 	for (size_t i = 0; i < b->text.n && code == FAULT_NONE; i++) {
-		struct passage p = b->text.at[i];
-		for (size_t k = 0; k < p.n; k++)
-			p.at[k].style = STYLE_BOLD;
+		const struct passage *p = &b->text.at[i];
 		code = place_passage(pl, &pl->first, place_leaf(pl, group,
-		    "Span", p.lang, ""), &p, MARGIN, TEXT_W, y);
-		*y -= p.size * 0.12;	/* large letters stand closer */
+		    "Span", p->lang, ""), p, MARGIN, TEXT_W, y);
+		*y -= p->size * 0.12;	/* large letters stand closer */
 	}
 	*y += 6;
 	return code;

@@ -283,6 +283,8 @@ add_passage(struct reader *r, const struct line *l, const char *lang,
 	    &p, r->why);
 	if (code != FAULT_NONE)
 		return code;
+	for (size_t i = 0; r->block->kind == BLOCK_HEADING && i < p.n; i++)
+		p.at[i].style = STYLE_BOLD;
 	*VEC_ADD(r->sheet->arena, to) = p;
 	return FAULT_NONE;
 }

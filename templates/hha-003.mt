@@ -57,7 +57,7 @@ signature
 	en *{signer.name}*
 	size 9
 	en {signer.designation}
-	en {signer.place}
+	en [{signer.place}]
 
 qr
 	uin bn শংসাপত্র নম্বর
