@@ -7,6 +7,7 @@
 #include "audit_store_sql.h"
 #include "batch_store_sql.h"
 #include "cert_store_sql.h"
+#include "db_migrate.h"
 #include "register_check_sql.h"
 #include "run_store_sql.h"
 #include "series_lease_sql.h"
