@@ -1,6 +1,7 @@
 /*
- * db_sqlite: what the two halves of the SQLite driver share: db_sqlite.c has the
- * connection, its transactions and its upkeep, db_sqlite_stmt.c the statements.
+ * db_sqlite: what the parts of the SQLite driver share: db_sqlite.c has the
+ * connection, its transactions and its upkeep, db_sqlite_stmt.c the statements,
+ * db_sqlite_fault.c the words.
  */
 #ifndef DB_DB_SQLITE_H
 #define DB_DB_SQLITE_H
@@ -46,6 +47,7 @@ sqlite_of(struct db *db)
 	return (struct sqlite_db *)db;
 }
 
+enum fault_code sqlite_say(struct fault *why, int rc, const char *path);
 /* Says what the connection's last call ran into. stmt may be NULL. */
 enum fault_code sqlite_fault(struct sqlite_db *, int rc,
     const struct db_stmt *, struct fault *why);
