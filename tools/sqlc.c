@@ -52,10 +52,7 @@ static char bytes[FILE_MOST + 1];
 static const char *path;
 static int line;
 
-static void fail(const char *, ...)
-    __attribute__((noreturn, format(printf, 1, 2)));
-
-static void
+static void __attribute__((noreturn, format(printf, 1, 2)))
 fail(const char *fmt, ...)
 {
 	va_list ap;
@@ -154,10 +151,9 @@ take_fields(const char *at, struct field *fields, int *n)
 		struct field *f = &fields[*n];
 		skip_blanks(&at);
 		take_word(&at, f->name, "a field's name");
-		for (int i = 0; i < *n; i++) {
+		for (int i = 0; i < *n; i++)
 			if (strcmp(fields[i].name, f->name) == 0)
 				fail("'%s' is there twice", f->name);
-		}
 		skip_blanks(&at);
 		f->kind = take_kind(&at);
 		(*n)++;
@@ -246,10 +242,9 @@ end_stmt(const struct stmt *s)
 		fail("%s does not end in a semicolon", s->name);
 	if (s->len == 1)
 		fail("%s is empty", s->name);
-	for (int i = 0; i < s->n_in; i++) {
+	for (int i = 0; i < s->n_in; i++)
 		if (!s->in[i].used)
 			fail("%s does not use :%s", s->name, s->in[i].name);
-	}
 	line = here;
 }
 
@@ -263,11 +258,10 @@ begin_stmt(const char *at)
 	take_word(&at, s->name, "a statement's name");
 	if (*at != '\0')
 		fail("a statement's name is one word");
-	for (int i = 0; i < n_stmts; i++) {
+	for (int i = 0; i < n_stmts; i++)
 		if (strcmp(stmts[i].name, s->name) == 0)
 			fail("there is another %s in line %d", s->name,
 			    stmts[i].line);
-	}
 	n_stmts++;
 	return s;
 }
@@ -359,42 +353,6 @@ base_name(const char *name)
 	return slash == NULL ? name : slash + 1;
 }
 
-/* "cert_store" of "store/cert_store.sql". */
-static void
-stem_of(const char *name, char out[NAME])
-{
-	const char *at = base_name(name);
-	path = name;
-	line = 0;
-	take_word(&at, out, "the file's name");
-}
-
-static void
-write_header(const char *name, const char *source, const char *stem)
-{
-	FILE *f = write_file(name);
-	fprintf(f, "/* Written by sqlc from %s. */\n#ifndef SQL_%s_H\n"
-	    "#define SQL_%s_H\n\n#include \"db.h\"\n", base_name(source), stem,
-	    stem);
-	for (int i = 0; i < n_stmts; i++) {
-		const struct stmt *s = &stmts[i];
-		fprintf(f, "\n/* %s */\nextern const struct db_stmt sql_%s;\n"
-		    "struct sql_%s {\n", s->why, s->name, s->name);
-		for (int k = 0; k < s->n_in; k++)
-			fprintf(f, "\tstruct db_value %s;\n", s->in[k].name);
-		if (s->n_in == 0)
-			fprintf(f, "\tstruct db_value takes_nothing;\n");
-		fprintf(f, "};\n");
-		for (int k = 0; k < s->n_out; k++)
-			fprintf(f, "#define col_%s_%s %d\n", s->name,
-			    s->out[k].name, k);
-	}
-	fprintf(f, "\n/* All of them, ended by NULL. */\n"
-	    "extern const struct db_stmt *const sql_all_%s[];\n\n#endif\n",
-	    stem);
-	end_file(f, name);
-}
-
 static void
 write_kinds(FILE *f, const struct field *fields, int n, const char *after)
 {
@@ -405,26 +363,48 @@ write_kinds(FILE *f, const struct field *fields, int n, const char *after)
 }
 
 static void
-write_source(const char *name, const char *header, const char *source,
-    const char *stem)
+write_statement(FILE *h, FILE *c, const struct stmt *s)
 {
-	FILE *f = write_file(name);
-	fprintf(f, "/* Written by sqlc from %s. */\n#include \"%s\"\n",
+	fprintf(h, "\n/* %s */\nextern const struct db_stmt sql_%s;\n"
+	    "struct sql_%s {\n", s->why, s->name, s->name);
+	for (int i = 0; i < s->n_in; i++)
+		fprintf(h, "\tstruct db_value %s;\n", s->in[i].name);
+	fputs(s->n_in == 0 ? "\tstruct db_value takes_nothing;\n};\n" :
+	    "};\n", h);
+	for (int i = 0; i < s->n_out; i++)
+		fprintf(h, "#define col_%s_%s %d\n", s->name, s->out[i].name,
+		    i);
+	fprintf(c, "\nconst struct db_stmt sql_%s = {\n\t\"%s\",\n\t", s->name,
+	    s->name);
+	write_literal(c, s->text);
+	fputs(",\n\t", c);
+	write_kinds(c, s->in, s->n_in, "\", ");
+	write_kinds(c, s->out, s->n_out, "\"\n};\n");
+}
+
+static void
+write_statements(const char *source, const char *header, const char *out)
+{
+	char stem[NAME];	/* "cert_store" of "store/cert_store.sql" */
+	const char *at = base_name(source);
+	take_word(&at, stem, "the file's name");
+	FILE *h = write_file(header), *c = write_file(out);
+	fprintf(h, "/* Written by sqlc from %s. */\n#ifndef SQL_%s_H\n"
+	    "#define SQL_%s_H\n\n#include \"db.h\"\n", base_name(source), stem,
+	    stem);
+	fprintf(c, "/* Written by sqlc from %s. */\n#include \"%s\"\n",
 	    base_name(source), base_name(header));
-	for (int i = 0; i < n_stmts; i++) {
-		const struct stmt *s = &stmts[i];
-		fprintf(f, "\nconst struct db_stmt sql_%s = {\n\t\"%s\",\n\t",
-		    s->name, s->name);
-		write_literal(f, s->text);
-		fputs(",\n\t", f);
-		write_kinds(f, s->in, s->n_in, "\", ");
-		write_kinds(f, s->out, s->n_out, "\"\n};\n");
-	}
-	fprintf(f, "\nconst struct db_stmt *const sql_all_%s[] = {\n", stem);
 	for (int i = 0; i < n_stmts; i++)
-		fprintf(f, "\t&sql_%s,\n", stmts[i].name);
-	fprintf(f, "\t0\n};\n");
-	end_file(f, name);
+		write_statement(h, c, &stmts[i]);
+	fprintf(h, "\n/* All of them, ended by NULL. */\n"
+	    "extern const struct db_stmt *const sql_all_%s[];\n\n#endif\n",
+	    stem);
+	fprintf(c, "\nconst struct db_stmt *const sql_all_%s[] = {\n", stem);
+	for (int i = 0; i < n_stmts; i++)
+		fprintf(c, "\t&sql_%s,\n", stmts[i].name);
+	fprintf(c, "\t0\n};\n");
+	end_file(h, header);
+	end_file(c, out);
 }
 
 /* ---- migrations ---- */
@@ -469,11 +449,8 @@ int
 main(int argc, char **argv)
 {
 	if (argc == 5 && strcmp(argv[1], "statements") == 0) {
-		char stem[NAME];
 		read_statements(argv[2]);
-		stem_of(argv[2], stem);
-		write_header(argv[3], argv[2], stem);
-		write_source(argv[4], argv[3], argv[2], stem);
+		write_statements(argv[2], argv[3], argv[4]);
 		return 0;
 	}
 	if (argc >= 5 && strcmp(argv[1], "migrations") == 0) {
