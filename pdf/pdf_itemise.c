@@ -41,6 +41,10 @@ check_point(uint32_t point, struct fault *why)
 		return fault_say(why, FAULT_INPUT, "The text holds the control "
 		    "character U+%04X, which cannot be printed. Remove it.",
 		    point);
+	if (point == 0xFFFD)
+		return fault_say(why, FAULT_INPUT, "The text holds U+FFFD, "
+		    "which stands where a program lost a letter. Type the "
+		    "letter again.");
 	if (uc_is_general_category(point, UC_PRIVATE_USE))
 		return fault_say(why, FAULT_INPUT, "The sign U+%04X means "
 		    "something in one font only (it is for private use), so it "

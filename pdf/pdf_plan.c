@@ -81,7 +81,8 @@ add_shaped(struct font_plan *plan, int face, struct slice text)
 			glyphs_add(have, info[i].codepoint);
 }
 
-/* Every base in every company, as one text: "<before>base<after> ...". */
+/* Every base in a company, as one text: "<before>base<after>" twice and a
+ * blank, for some signs are drawn otherwise at the end of a word. */
 static void
 add_company(struct font_plan *plan, int face, const char *bases,
     struct slice with)
@@ -89,12 +90,13 @@ add_company(struct font_plan *plan, int face, const char *bases,
 	struct slice before, after = with, rest = slice_of(bases), base;
 	slice_cut(&after, '*', &before);
 	struct arena_mark mark = arena_mark(plan->set->scratch);
-	struct buf b = buf_make(plan->set->scratch, rest.len * 3);
+	struct buf b = buf_make(plan->set->scratch, rest.len * 8);
 	while (slice_cut(&rest, ' ', &base)) {
-		buf_put_slice(&b, before);
-		buf_put_slice(&b, base);
-		if (after.at != NULL)
+		for (int i = 0; i < 2; i++) {
+			buf_put_slice(&b, before);
+			buf_put_slice(&b, base);
 			buf_put_slice(&b, after);
+		}
 		buf_putc(&b, ' ');
 	}
 	add_shaped(plan, face, buf_slice(&b));

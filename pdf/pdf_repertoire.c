@@ -49,7 +49,7 @@ const struct repertoire repertoires[FACE_SCRIPTS] = {
 		    "ম্প্র ম্ভ্র ন্ধ্র ঙ্ক্র স্ক্র স্প্র ত্ত্র ত্ত্ব্য র‍্য র্‌ ক্ ",
 		.bases = BENGALI_LETTERS BENGALI_CONJUNCTS,
 		.with = "* *া *ি *ী *ু *ূ *ৃ *ে *ৈ *ো *ৌ *্ *্য *্র *ঁ *ং *ঃ র্* "
-		    "*্রু *্রূ *্যু",
+		    "*্রু *্রূ *্যু র্*ি র্*ী র্*্য *িঁ *াঁ",
 	},
 	[SCRIPT_DEVANAGARI] = {
 		.plain = "अ आ इ ई उ ऊ ऋ ॠ ऍ ए ऐ ऑ ओ औ ऽ ॐ । ॥ ॰ ०१२३४५६७८९ "

@@ -18,11 +18,15 @@
 
 /* A word of the paragraph and what came before it. */
 struct part {
-	struct word *word;
+	struct word *word;	/* NULL: the rest of a broken one, not shaped yet */
+	struct slice text;
+	enum face_style weight;
 	uint32_t feeds;		/* line feeds before it */
 	bool apart;		/* blanks or line feeds before it */
 	bool may_break;		/* a line may begin with it */
-	const bool *inside;	/* for each byte, or NULL: nowhere */
+	/* For each byte of text whether a line may begin there. */
+	const bool *inside;	/* by UAX #14; NULL: nowhere */
+	const bool *letters;	/* when all else fails; NULL: not asked yet */
 };
 
 struct layout {
@@ -81,6 +85,8 @@ take_span(struct layout *l, const struct text_span *span, bool *apart,
 			return bad;
 		struct part *part = VEC_ADD(l->set->scratch, &l->parts);
 		part->word = word;
+		part->text = text;
+		part->weight = span->style;
 		part->apart = *apart;
 		part->feeds = l->parts.n == 1 ? 0 : *feeds;
 		*apart = false;
@@ -121,10 +127,9 @@ space_after(const struct layout *l, const struct word *w)
 /* --- where lines may end -------------------------------------------------- */
 
 static bool
-begins_with_danda(const struct word *w)
+begins_with_danda(struct slice text)
 {
-	return w->text.len >= 3 && memcmp(w->text.at, "\xE0\xA5", 2) == 0 &&
-	    (w->text.at[2] == '\xA4' || w->text.at[2] == '\xA5');
+	return slice_starts(text, "।") || slice_starts(text, "॥");
 }
 
 /* Parts [from, to) between two line feeds, asked of UAX #14 as one text. */
@@ -133,15 +138,15 @@ ask_breaks(struct layout *l, size_t from, size_t to)
 {
 	size_t len = 0;
 	for (size_t i = from; i < to; i++)
-		len += l->parts.at[i].word->text.len + 1;
+		len += l->parts.at[i].text.len + 1;
 	char *text = arena_raw(l->set->scratch, len, 1);
 	len = 0;
 	for (size_t i = from; i < to; i++) {
 		const struct part *p = &l->parts.at[i];
 		if (i > from && p->apart)
 			text[len++] = ' ';
-		memcpy(text + len, p->word->text.at, p->word->text.len);
-		len += p->word->text.len;
+		memcpy(text + len, p->text.at, p->text.len);
+		len += p->text.len;
 	}
 	const bool *may = breaks_find(l->set->scratch, slice_from(text, len));
 	len = 0;
@@ -150,7 +155,7 @@ ask_breaks(struct layout *l, size_t from, size_t to)
 		len += i > from && p->apart;
 		p->may_break = may[len];
 		p->inside = may + len;
-		len += p->word->text.len;
+		len += p->text.len;
 	}
 }
 
@@ -160,7 +165,7 @@ find_breaks(struct layout *l, size_t from, size_t to)
 	bool odd = false;
 	for (size_t i = from; i < to; i++) {
 		struct part *p = &l->parts.at[i];
-		p->may_break = !begins_with_danda(p->word);
+		p->may_break = !begins_with_danda(p->text);
 		odd |= p->word->odd || (i > from && !p->apart);
 	}
 	if (odd)
@@ -169,55 +174,114 @@ find_breaks(struct layout *l, size_t from, size_t to)
 
 /* --- filling -------------------------------------------------------------- */
 
-/* The longest head of the part, ending where `may` allows, that is at most
- * `room` wide; its length in bytes, 0 for none. Tries at each place in turn,
- * for a line holds few. */
+static enum fault_code
+head_fits(struct layout *l, const struct part *p, size_t len, int32_t room,
+    bool *out, struct fault *why)
+{
+	struct arena_mark mark = arena_mark(l->set->scratch);
+	struct word *head;
+	enum fault_code bad = word_make(l->set->scratch, l->set, p->weight,
+	    l->lang, slice_head(p->text, len), &head, why);
+	if (bad == FAULT_NONE)
+		*out = head->advance <= room;
+	arena_back(l->set->scratch, mark);
+	return bad;
+}
+
+/* The longest head of the part that is at most `room` wide and ends where `may`
+ * allows or at the end; its length in bytes, 0 for none. Doubles the number of
+ * places until the head is too wide, then halves the doubt: a line holds few. */
 static enum fault_code
 find_head(struct layout *l, const struct part *p, const bool *may,
     int32_t room, size_t *out, struct fault *why)
 {
-	const struct word *w = p->word;
-	size_t best = 0;
-	for (size_t at = 1; at < w->text.len; at++) {
-		if (!may[at])
-			continue;
-		struct arena_mark mark = arena_mark(l->set->scratch);
-		struct word *head;
-		enum fault_code bad = word_make(l->set->scratch, l->set,
-		    (enum face_style)w->style, l->lang,
-		    slice_head(w->text, at), &head, why);
-		if (bad != FAULT_NONE)
-			return bad;
-		bool fits = head->advance <= room;
-		arena_back(l->set->scratch, mark);
-		if (!fits)
-			break;
-		best = at;
+	struct arena_mark mark = arena_mark(l->set->scratch);
+	size_t *place = ARENA_ARRAY(l->set->scratch, size_t, p->text.len + 1);
+	size_t n = 1, fits = 0, wide;	/* place[0] is 0, an empty head */
+	for (size_t at = 1; at <= p->text.len; at++)
+		if (at == p->text.len || may[at])
+			place[n++] = at;
+	wide = n;
+	enum fault_code bad = FAULT_NONE;
+	for (size_t at = 1; bad == FAULT_NONE && wide - fits > 1; ) {
+		bool ok = false;
+		bad = head_fits(l, p, place[at], room, &ok, why);
+		if (ok)
+			fits = at;
+		else
+			wide = at;
+		at = wide < n || fits * 2 >= wide ? fits + (wide - fits) / 2 :
+		    fits * 2;
 	}
-	*out = best;
-	return FAULT_NONE;
+	if (bad == FAULT_NONE)
+		*out = place[fits];
+	arena_back(l->set->scratch, mark);
+	return bad;
+}
+
+static const bool *
+letters_of(struct layout *l, struct part *p)
+{
+	if (p->letters == NULL)
+		p->letters = breaks_find_letters(l->set->scratch, p->text);
+	return p->letters;
+}
+
+/* Shapes what an earlier line left of a word, if it fits a line now. */
+static enum fault_code
+take_rest(struct layout *l, struct part *p, struct fault *why)
+{
+	size_t head;
+	enum fault_code bad =
+	    find_head(l, p, letters_of(l, p), l->limit, &head, why);
+	if (bad == FAULT_NONE && head == p->text.len)
+		bad = word_find(l->arena, l->set, p->weight, l->lang, p->text,
+		    &p->word, why);
+	return bad;
+}
+
+/* How much of a part that does not fit may still go on the line; between
+ * letters only when it has the line to itself. */
+static enum fault_code
+find_cut(struct layout *l, struct part *p, int32_t room, bool alone,
+    size_t *out, struct fault *why)
+{
+	size_t head = 0;
+	enum fault_code bad = FAULT_NONE;
+	if (p->inside != NULL)
+		bad = find_head(l, p, p->inside, room, &head, why);
+	if (bad == FAULT_NONE && head == 0 && alone) {
+		bad = find_head(l, p, letters_of(l, p), room, &head, why);
+		if (bad == FAULT_NONE && head == 0)
+			bad = fault_say(why, FAULT_INPUT, "A letter does not "
+			    "fit into a line %.1f points wide. Make the "
+			    "letters smaller or the room wider.",
+			    (double)l->limit * (double)l->style->size_pt /
+			    1000);
+	}
+	if (bad == FAULT_NONE)
+		*out = head;
+	return bad;
 }
 
 /* Puts `head` bytes of the part on the line and leaves the rest in its place. */
 static enum fault_code
 cut_part(struct layout *l, struct part *p, size_t head, struct fault *why)
 {
-	struct slice text = p->word->text;
-	enum face_style style = (enum face_style)p->word->style;
-	struct word *first, *rest;
-	enum fault_code bad = word_find(l->arena, l->set, style, l->lang,
-	    slice_head(text, head), &first, why);
-	if (bad == FAULT_NONE)
-		bad = word_find(l->arena, l->set, style, l->lang,
-		    slice_skip(text, head), &rest, why);
+	struct word *first;
+	enum fault_code bad = word_find(l->arena, l->set, p->weight, l->lang,
+	    slice_head(p->text, head), &first, why);
 	if (bad != FAULT_NONE)
 		return bad;
 	VEC_ADD(l->arena, &l->items)->word = first;
-	p->word = rest;
+	p->word = NULL;
+	p->text = slice_skip(p->text, head);
 	p->apart = false;
 	p->feeds = 0;
 	if (p->inside != NULL)
 		p->inside += head;
+	if (p->letters != NULL)
+		p->letters += head;
 	return FAULT_NONE;
 }
 
@@ -250,66 +314,79 @@ end_line(struct layout *l, size_t from, bool last)
 	}
 }
 
-/* Fills lines from parts [*at, to) until one is full; *at moves on. */
+/* A line being filled. */
+struct filling {
+	size_t begin;		/* its first part */
+	size_t items;		/* its first item */
+	size_t good;		/* the last part it may end before; begin: none */
+	size_t good_items;
+	int32_t advance;
+};
+
+/* Says whether a space stands behind the last item. */
+static void
+set_space(struct layout *l, const struct filling *f, bool space)
+{
+	if (l->items.n > f->items)
+		l->items.at[l->items.n - 1].space = space;
+}
+
+/* Part i does not fit: ends the line in it, before it, or at the last good
+ * place; *next is the part that the next line begins with. */
+static enum fault_code
+break_line(struct layout *l, const struct filling *f, size_t i, int32_t room,
+    size_t *next, struct fault *why)
+{
+	struct part *p = &l->parts.at[i];
+	size_t head;
+	enum fault_code bad = find_cut(l, p, room, i == f->begin, &head, why);
+	if (bad != FAULT_NONE)
+		return bad;
+	if (head > 0) {
+		set_space(l, f, p->apart);
+		*next = i;
+		bad = cut_part(l, p, head, why);
+	} else if (f->good > f->begin) {
+		l->items.n = f->good_items;
+		*next = f->good;
+		set_space(l, f, l->parts.at[f->good].apart);
+	} else {
+		*next = i;
+		set_space(l, f, p->apart);
+	}
+	if (bad == FAULT_NONE)
+		end_line(l, f->items, false);
+	return bad;
+}
+
+/* Fills one line from parts [*at, to); *at moves on. */
 static enum fault_code
 fill_line(struct layout *l, size_t *at, size_t to, struct fault *why)
 {
-	size_t from = l->items.n, begin = *at, good = begin;
-	size_t good_items = from;
-	int32_t advance = 0;
-	for (size_t i = begin; i < to; i++) {
+	struct filling f = { .begin = *at, .items = l->items.n, .good = *at };
+	enum fault_code bad = FAULT_NONE;
+	if (l->parts.at[*at].word == NULL)
+		bad = take_rest(l, &l->parts.at[*at], why);
+	for (size_t i = f.begin; i < to && bad == FAULT_NONE; i++) {
 		struct part *p = &l->parts.at[i];
 		int32_t space = 0;
-		if (i > begin && p->apart)
+		if (i > f.begin && p->apart)
 			space = space_after(l, p[-1].word);
-		if (i > begin && p->may_break) {
-			good = i;
-			good_items = l->items.n;
+		if (i > f.begin && p->may_break) {
+			f.good = i;
+			f.good_items = l->items.n;
 		}
-		int32_t room = l->limit - advance - space;
-		if (p->word->advance <= room) {
-			if (i > begin)
-				l->items.at[l->items.n - 1].space = p->apart;
-			VEC_ADD(l->arena, &l->items)->word = p->word;
-			advance += space + p->word->advance;
-			continue;
-		}
-		size_t head = 0;
-		enum fault_code bad = FAULT_NONE;
-		if (p->inside != NULL)
-			bad = find_head(l, p, p->inside, room, &head, why);
-		if (bad == FAULT_NONE && head == 0 && good == begin &&
-		    i == begin) {
-			bad = find_head(l, p, breaks_find_letters(
-			    l->set->scratch, p->word->text), room, &head, why);
-			if (bad == FAULT_NONE && head == 0)
-				bad = fault_say(why, FAULT_INPUT, "A letter "
-				    "does not fit into a line %.1f points "
-				    "wide. Make the letters smaller or the "
-				    "room wider.", (double)l->limit *
-				    (double)l->style->size_pt / 1000);
-		}
-		if (bad != FAULT_NONE)
-			return bad;
-		if (head > 0) {
-			if (i > begin)
-				l->items.at[l->items.n - 1].space = p->apart;
-			bad = cut_part(l, p, head, why);
-			*at = i;
-		} else {
-			*at = good > begin ? good : i;
-			if (good > begin)
-				l->items.n = good_items;
-			l->items.at[l->items.n - 1].space =
-			    l->parts.at[*at].apart;
-		}
-		if (bad == FAULT_NONE)
-			end_line(l, from, false);
-		return bad;
+		int32_t room = l->limit - f.advance - space;
+		if (p->word == NULL || p->word->advance > room)
+			return break_line(l, &f, i, room, at, why);
+		set_space(l, &f, i > f.begin && p->apart);
+		VEC_ADD(l->arena, &l->items)->word = p->word;
+		f.advance += space + p->word->advance;
 	}
-	if (to < l->parts.n)
-		l->items.at[l->items.n - 1].space = true;
-	end_line(l, from, true);
+	if (bad != FAULT_NONE)
+		return bad;
+	set_space(l, &f, to < l->parts.n);
+	end_line(l, f.items, true);
 	*at = to;
 	return FAULT_NONE;
 }
@@ -349,17 +426,20 @@ fill_lines(struct layout *l, struct fault *why)
 
 /* --- the block ------------------------------------------------------------ */
 
+/* What common letters of the three scripts take above and below the baseline,
+ * in em. Few conjuncts reach deeper; they may do so into the next line. */
+#define ABOVE 1.08F
+#define BELOW 0.46F
+
 /* Items have stopped moving, so lines may point at them; and the baseline of
- * each line: the leading is shared out above and below the signs' room. */
+ * each line: the leading is shared out above and below the letters' room. */
 static void
 place_lines(struct layout *l, float width_pt, struct text_block *out)
 {
 	float size = l->style->size_pt, leading = l->style->leading_pt;
 	if (!(leading > 0))
 		leading = size * 1.4F;
-	float above = font_set_ascent(l->set, size);
-	float baseline = above +
-	    (leading - above - font_set_descent(l->set, size)) / 2;
+	float baseline = (leading + size * (ABOVE - BELOW)) / 2;
 	*out = (struct text_block){ .lines = l->lines.at,
 	    .n = (uint32_t)l->lines.n };
 	const struct text_item *item = l->items.at;
