@@ -4,6 +4,8 @@
  * a second set of Bengali letters, so a value that only ever holds figures does
  * not ask for it.
  */
+#include "buf.h"
+#include "date.h"
 #include "template_parts.h"
 
 static enum face_script
@@ -15,6 +17,53 @@ script_of(const char *lang)
 
 /* Words that only some values bring, for weights that have no full script. */
 static const char figures[] = "0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ-:/";
+
+/* What a choice can be, in the weight and language it is written in. */
+static enum fault_code
+plan_choices(struct template *t, const struct piece *p, struct fault *why)
+{
+	const struct service_field *f = &t->env.service->fields[p->field];
+	bool bengali = strcmp(p->lang, "bn") == 0;
+	enum fault_code code = FAULT_NONE;
+	for (size_t i = 0; i < f->n_choices && code == FAULT_NONE; i++)
+		code = font_plan_add_text(t->plan, p->style, p->lang, bengali ?
+		    f->choices[i].label.bn : f->choices[i].label.en, why);
+	return code;
+}
+
+static enum fault_code
+plan_months(struct template *t, const struct piece *p, struct fault *why)
+{
+	enum fault_code code = FAULT_NONE;
+	for (int i = 1; i <= 12 && code == FAULT_NONE; i++) {
+		char room[256];
+		struct buf b = { .arena = t->arena, .at = room,
+		    .cap = sizeof room };
+		doc_put_date(&b, (struct date){ 2026, i, i }, SHOW_LONG,
+		    p->lang);
+		code = font_plan_add_text(t->plan, p->style, p->lang,
+		    buf_slice(&b), why);
+	}
+	return code;
+}
+
+static enum fault_code
+plan_field(struct template *t, const struct piece *p, bool *full,
+    struct fault *why)
+{
+	switch (t->env.service->fields[p->field].type) {
+	case FIELD_DATE:
+		/* Words of numbers are ordinary letters: leave them to the
+		 * script. */
+		full[p->style] = full[p->style] || p->show == SHOW_WORDS;
+		return plan_months(t, p, why);
+	case FIELD_CHOICE:
+		return plan_choices(t, p, why);
+	default:
+		full[p->style] = true;
+		return FAULT_NONE;
+	}
+}
 
 static enum fault_code
 plan_piece(struct template *t, const struct piece *p, bool *full,
@@ -28,6 +77,18 @@ plan_piece(struct template *t, const struct piece *p, bool *full,
 	case PIECE_ACCESS_CODE:
 		return font_plan_add_text(t->plan, p->style, "en",
 		    slice_of(figures), why);
+	case PIECE_FIELD:
+		return plan_field(t, p, full, why);
+	case PIECE_ISSUE_DATE:
+	case PIECE_VALID_UNTIL:
+		full[p->style] = full[p->style] || p->show == SHOW_WORDS;
+		return plan_months(t, p, why);
+	case PIECE_SIGNER_NAME:
+	case PIECE_SIGNER_DESIGNATION:
+	case PIECE_SIGNER_PLACE:
+		/* Written in English letters nearly always. */
+		font_plan_add_script(t->plan, p->style, SCRIPT_LATIN);
+		return FAULT_NONE;
 	default:
 		full[p->style] = true;
 		return FAULT_NONE;

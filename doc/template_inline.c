@@ -330,11 +330,12 @@ passage_of_text(struct sheet *s, struct slice text, struct passage *io)
 }
 
 void
-passage_of_field(struct sheet *s, size_t field, struct passage *io)
+passage_of_field(struct sheet *s, size_t field, bool one,
+    struct passage *io)
 {
 	enum field_type type = s->env->service->fields[field].type;
 	int n = 1;
-	if (type == FIELD_DATE || type == FIELD_CHOICE)
+	if (!one && (type == FIELD_DATE || type == FIELD_CHOICE))
 		n = s->n_langs < 2 ? 1 : 2;
 	struct piece *p = ARENA_ARRAY(s->arena, struct piece, 3);
 	for (int i = 0; i < n; i++) {

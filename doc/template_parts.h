@@ -152,8 +152,9 @@ enum fault_code sheet_read(struct sheet *, struct slice text,
 enum fault_code passage_read(struct sheet *, struct slice text, int line,
     bool bare, struct passage *io, struct fault *why);
 /* The value of one field as facts show it: as typed, or a date or choice in
- * the sheet's languages. */
-void passage_of_field(struct sheet *, size_t field, struct passage *io);
+ * the sheet's first two languages (one: in the passage's). */
+void passage_of_field(struct sheet *, size_t field, bool one,
+    struct passage *io);
 void passage_of_text(struct sheet *, struct slice text, struct passage *io);
 /* What must be there is, and the page shows what the service says it does.
  * template_check.c */

@@ -358,29 +358,35 @@ label_cell(struct reader *r, struct fact_cell *cell, size_t field)
 	}
 }
 
+/* A field's value below the label: one passage; a date or choice beside
+ * another fact has one for each language, as a line would not hold both. */
 static void
 value_cell(struct reader *r, const struct line *l, struct fact_cell *cell,
-    size_t field, bool large)
+    size_t field, bool large, bool beside)
 {
 	struct sheet *s = r->sheet;
-	struct slice name = s->env->service->fields[field].name;
-	bool bengali = name.len > 3 &&
-	    memcmp(name.at + name.len - 3, "_bn", 3) == 0;
-	struct passage p = plain_passage(r, s->lang[0]);
-	if (!bengali && find_lang(s, slice_of("en")) != NULL)
-		p.lang = "en";
-	p.colour = s->palette.ink;
-	p.size = large ? 13 : 10.5;
-	p.line = l->number;
-	passage_of_field(s, field, &p);
+	const struct service_field *f = &s->env->service->fields[field];
+	bool bengali = f->name.len > 3 &&
+	    memcmp(f->name.at + f->name.len - 3, "_bn", 3) == 0;
+	bool two = beside && s->n_langs > 1 &&
+	    (f->type == FIELD_DATE || f->type == FIELD_CHOICE);
+	for (int i = 0; i < (two ? 2 : 1); i++) {
+		struct passage p = plain_passage(r, s->lang[i]);
+		if (!two && !bengali && find_lang(s, slice_of("en")) != NULL)
+			p.lang = "en";
+		p.colour = s->palette.ink;
+		p.size = large ? 13 : 10.5;
+		p.line = l->number;
+		passage_of_field(s, field, two, &p);
+		*VEC_ADD(s->arena, &cell->value) = p;
+	}
 	s->field_line[field] = l->number;
-	*VEC_ADD(s->arena, &cell->value) = p;
 }
 
 /* FIELD, or FIELD: FIELD FIELD */
 static enum fault_code
 read_cell(struct reader *r, const struct line *l, struct slice text,
-    bool large, struct fact *f)
+    bool large, bool beside, struct fact *f)
 {
 	struct fact_cell *cell = &f->cell[f->n++];
 	struct slice rest = slice_trim(text), head = rest, word;
@@ -398,10 +404,10 @@ read_cell(struct reader *r, const struct line *l, struct slice text,
 		code = find_field(r, l, word, &field);
 		if (code != FAULT_NONE)
 			return code;
-		value_cell(r, l, cell, field, large);
+		value_cell(r, l, cell, field, large, beside);
 	}
 	if (!listed)
-		value_cell(r, l, cell, field, large);
+		value_cell(r, l, cell, field, large, beside);
 	return cell->value.n > 0 ? FAULT_NONE :
 	    BAD(r, l, "Behind the colon fields are needed.");
 }
@@ -420,10 +426,11 @@ read_row(struct reader *r, const struct line *l)
 		f->n = 1;	/* label and value lines follow */
 		return FAULT_NONE;
 	}
+	bool beside = memchr(rest.at, '|', rest.len) != NULL;
 	while (slice_cut(&rest, '|', &cell)) {
 		if (f->n == 2)
 			return BAD(r, l, "A row has at most two facts.");
-		enum fault_code code = read_cell(r, l, cell, large, f);
+		enum fault_code code = read_cell(r, l, cell, large, beside, f);
 		if (code != FAULT_NONE)
 			return code;
 	}

@@ -28,8 +28,8 @@ heading
 	en {service.name}
 
 numbers
-	uin bn শংসাপত্র নম্বর
-	uin en Certificate number
+	uin bn লাইসেন্স নম্বর
+	uin en Licence number
 	date bn প্রদানের তারিখ ও সময়
 	date en Date and time of issue
 
@@ -63,9 +63,10 @@ signature
 	size 9
 	en {signer.designation}
 	en [{signer.place}]
+	en {certificate.date figures} · {certificate.time figures} IST
 
 qr
-	uin bn শংসাপত্র নম্বর
+	uin bn লাইসেন্স নম্বর
 	uin en UIN
 	code bn প্রবেশ সংকেত
 	code en Access code

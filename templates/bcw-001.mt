@@ -35,10 +35,10 @@ numbers
 
 paragraph
 	align justify
-	bn এতদ্বারা প্রত্যয়ন করা যাচ্ছে যে নিম্নে উল্লিখিত ব্যক্তি রাষ্ট্রীয় বিজ্ঞপ্তি অনুসারে
-	+ *{category}* শ্রেণিভুক্ত *{community}* সম্প্রদায়ের অন্তর্গত।
-	en This is to certify that the person named below belongs to the *{community}* community,
-	+ which is recognised in the State as *{category}*.
+	bn এতদ্বারা প্রত্যয়ন করা যাচ্ছে যে নিম্নে উল্লিখিত ব্যক্তি নিম্নে উল্লিখিত সম্প্রদায়ের অন্তর্গত এবং এই
+	+ সম্প্রদায় পশ্চিমবঙ্গ রাজ্যে নিম্নে উল্লিখিত শ্রেণি হিসাবে স্বীকৃত।
+	en This is to certify that the person named below belongs to the community stated below,
+	+ which is recognised in the State of West Bengal as being of the category stated below.
 
 facts
 	row large name: name_bn name
@@ -48,8 +48,8 @@ facts
 	row address: address_bn address
 	row police_station | pin
 	row district
-	row category
-	row community
+	row large category
+	row large community
 
 signature
 	bn *ডিজিটাল স্বাক্ষর*
@@ -59,6 +59,7 @@ signature
 	size 9
 	en {signer.designation}
 	en [{signer.place}]
+	en {certificate.date figures} · {certificate.time figures} IST
 
 qr
 	uin bn শংসাপত্র নম্বর

@@ -35,9 +35,9 @@ numbers
 
 paragraph
 	align justify
-	bn এতদ্বারা প্রত্যয়ন করা যাচ্ছে যে নিম্নে উল্লিখিত ব্যক্তি *{resident_since}* থেকে পশ্চিমবঙ্গের স্থায়ী বাসিন্দা।
-	en This is to certify that the person named below has been a resident of West Bengal
-	+ since *{resident_since}* and is domiciled in the State.
+	bn এতদ্বারা প্রত্যয়ন করা যাচ্ছে যে নিম্নে উল্লিখিত ব্যক্তি নিম্নে উল্লিখিত তারিখ থেকে পশ্চিমবঙ্গের স্থায়ী বাসিন্দা।
+	en This is to certify that the person named below has resided in West Bengal since the date stated
+	+ below and is domiciled in the State.
 
 facts
 	row large name: name_bn name
@@ -47,7 +47,11 @@ facts
 	row address: address_bn address
 	row police_station | pin
 	row district
-	row resident_since
+	row
+	label bn যে তারিখ থেকে বাসিন্দা
+	label en Resident since
+	value bn {resident_since} ({resident_since words})
+	value en {resident_since} ({resident_since words})
 	row purpose
 
 signature
@@ -58,6 +62,7 @@ signature
 	size 9
 	en {signer.designation}
 	en [{signer.place}]
+	en {certificate.date figures} · {certificate.time figures} IST
 
 qr
 	uin bn শংসাপত্র নম্বর
