@@ -51,6 +51,9 @@ static enum fault_code
 check_group(struct db *db, const struct cert_group *g, struct fault *why)
 {
 	struct series s = { .id = 0 };
+	if (g->n_rejected != 0 && g->batch == 0)
+		return fault_say(why, FAULT_BUG, "A row without a batch "
+		    "cannot be rejected.");
 	for (size_t i = 0; i < g->n; i++) {
 		const struct cert_new *c = &g->certs[i];
 		enum fault_code f = FAULT_NONE;

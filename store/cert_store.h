@@ -64,7 +64,9 @@ struct cert_group {
  * if none are asked for). FAULT_CLASH: a number not leased by this run, or a row
  * of the batch done already; FAULT_LIMIT: the series that `next` is to come from
  * is full, and then the group IS committed and *next is empty with tell =
- * UIN_FULL, answered as FAULT_NONE. After any other fault nothing is kept. */
+ * UIN_FULL, answered as FAULT_NONE. FAULT_BUG: issued_s is not in the series' year
+ * (in India), the series is not of the service version's service, or there are rows
+ * but no batch. After any fault nothing is kept. */
 enum fault_code cert_add_group(struct db *, struct arena *,
     const struct cert_group *, struct series_ranges *next, struct fault *why);
 

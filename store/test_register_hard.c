@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "file.h"
+#include "db_driver.h"
 
 static int
 set_up(void **state)
@@ -207,6 +207,151 @@ a_group_the_disk_has_no_room_for_is_not_kept_and_succeeds_later(void **state)
 	assert_true(r.issued == 68 && r.leased == 0);
 }
 
+/* ---- an engine that gives up somewhere ---- */
+
+/* SQLite, but the n-th call of a transaction fails: with a conflict, which is
+ * worth a replay, or like a broken disk. */
+static struct {
+	int calls, fail_at;
+	bool conflict;
+} flaw;
+
+static enum fault_code
+may_fail(struct db *db, struct fault *why)
+{
+	if (++flaw.calls != flaw.fail_at)
+		return FAULT_NONE;
+	if (flaw.conflict)
+		db_conflict(db);
+	return fault_say(why, FAULT_LATER, "flaw");
+}
+
+static enum fault_code
+flawed_begin(struct db *db, enum db_mode mode, struct fault *why)
+{
+	enum fault_code f = may_fail(db, why);
+	return f != FAULT_NONE ? f : db_sqlite.begin(db, mode, why);
+}
+
+static enum fault_code
+flawed_commit(struct db *db, struct fault *why)
+{
+	enum fault_code f = may_fail(db, why);
+	return f != FAULT_NONE ? f : db_sqlite.commit(db, why);
+}
+
+static enum fault_code
+flawed_run(struct db *db, const struct db_stmt *stmt,
+    const struct db_value in[], int64_t *changed, struct fault *why)
+{
+	enum fault_code f = may_fail(db, why);
+	return f != FAULT_NONE ? f :
+	    db_sqlite.run(db, stmt, in, changed, why);
+}
+
+static enum fault_code
+flawed_query(struct db *db, const struct db_stmt *stmt,
+    const struct db_value in[], void **handle, struct fault *why)
+{
+	enum fault_code f = may_fail(db, why);
+	return f != FAULT_NONE ? f :
+	    db_sqlite.query(db, stmt, in, handle, why);
+}
+
+static enum fault_code
+flawed_next(struct db *db, void *handle, bool *more, struct fault *why)
+{
+	enum fault_code f = may_fail(db, why);
+	return f != FAULT_NONE ? f : db_sqlite.next(db, handle, more, why);
+}
+
+static struct db_driver
+flawed(void)
+{
+	struct db_driver d = db_sqlite;
+	d.begin = flawed_begin;
+	d.commit = flawed_commit;
+	d.run = flawed_run;
+	d.query = flawed_query;
+	d.next = flawed_next;
+	return d;
+}
+
+/* A group with everything a group can have; 5 of 8 numbers are used. */
+static enum fault_code
+full_group(struct book *b, int64_t batch, const struct series_ranges *got,
+    uint32_t row, struct series_ranges *next)
+{
+	struct audit_entry e = { .at_s = ISSUE_S, .who = SLICE("t"),
+		.act = SLICE("issue.group"), .what = SLICE("BCW"),
+		.detail = SLICE("") };
+	struct batch_row bad = { .row = row + 100, .note = SLICE("x") };
+	struct series_range unused = { b->series.id, got->at[0].first + 5,
+		3 };
+	struct cert_group g = book_group(b, got, row);
+	g.n = 5;
+	g.batch = batch;
+	g.rejected = &bad;
+	g.n_rejected = 1;
+	g.spare = &unused;
+	g.n_spare = 1;
+	g.audit = &e;
+	g.next_series = b->series.id;
+	g.next_n = 8;
+	return cert_add_group(b->db, b->arena, &g, next, &b->why);
+}
+
+/* Fails the n-th call, for every n a group has; how many it has. */
+static int
+fail_everywhere(struct book *b, bool conflict)
+{
+	struct batch asked = { .service_version = b->service.id,
+		.key_name = SLICE("k"), .label = SLICE("l") }, batch;
+	const struct db_driver flawed_driver = flawed();
+	struct series_ranges got, next;
+	uint64_t issued = 0;
+	int n = 1;
+	book_run(b);
+	WELL(b, batch_open(b->db, b->arena, &asked, &batch, NULL, &b->why));
+	WELL(b, series_reserve(b->db, b->arena, b->series.id, 8, b->run,
+	    &got, &b->why));
+	for (bool failed = true; failed; n++) {
+		flaw.calls = 0;
+		flaw.fail_at = n;
+		flaw.conflict = conflict;
+		b->db->driver = &flawed_driver;
+		enum fault_code f = full_group(b, batch.id, &got,
+		    (uint32_t)n * 1000, &next);
+		b->db->driver = &db_sqlite;
+		failed = flaw.calls >= n;
+		assert_int_equal(f, failed && !conflict ? FAULT_LATER :
+		    FAULT_NONE);
+		if (f == FAULT_NONE) {
+			issued += 5;
+			assert_int_equal(next.numbers, 8);
+			got = next;
+		}
+		struct register_report r = check(b);
+		assert_int_equal(r.issued, issued);
+		assert_int_equal(r.leased, 8);
+		assert_int_equal(r.audit_rows, issued / 5);
+		assert_int_equal(r.numbers, issued + r.spare + r.leased);
+	}
+	return n - 1;
+}
+
+static void
+a_group_that_conflicts_anywhere_is_replayed_whole(void **state)
+{
+	assert_true(fail_everywhere(*state, true) > 30);
+}
+
+static void
+a_group_that_fails_anywhere_leaves_nothing(void **state)
+{
+	assert_true(fail_everywhere(*state, false) > 30);
+}
+
 /* ---- hands that change it ---- */
 
 static const struct db_stmt forge_detail = { "forge_detail",
@@ -322,6 +467,8 @@ main(void)
 		T(killed_at_any_moment_no_row_and_no_number_is_lost_or_doubled),
 		T(a_living_run_keeps_its_numbers),
 		T(a_group_the_disk_has_no_room_for_is_not_kept_and_succeeds_later),
+		T(a_group_that_conflicts_anywhere_is_replayed_whole),
+		T(a_group_that_fails_anywhere_leaves_nothing),
 		cmocka_unit_test(each_change_by_hand_is_found),
 		T(the_check_opens_every_nth_certificate),
 		T(a_copy_is_a_whole_register),
