@@ -106,6 +106,9 @@ text_sample_write(struct text_sample *s, const char *lang)
 	close(fd);
 }
 
+static inline const char *text_sample_ask(struct arena *, int *status,
+    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
 /* What a command says on its standard output; *status its exit status. */
 static inline const char *
 text_sample_ask(struct arena *arena, int *status, const char *fmt, ...)

@@ -369,8 +369,8 @@ every_sign_fits_between_ascent_and_descent(void **state UNUSED)
 			hb_buffer_destroy(h);
 		}
 	}
-	if (above > font_set_ascent(set, 1000) ||
-	    -below > font_set_descent(set, 1000))
+	if ((float)above > font_set_ascent(set, 1000) ||
+	    -(float)below > font_set_descent(set, 1000))
 		fail_msg("signs reach %d above and %d below", above, -below);
 }
 

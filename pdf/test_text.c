@@ -249,7 +249,7 @@ lines_end_where_uax_14_allows(void **state UNUSED)
 		"12,345.67 |741101 |9/11/2026",
 		"alpha—|bravo",
 		"গ্রাম ।",
-		"alpha\xC2\xA0" "bravo",
+		"alpha\u00A0bravo",
 		"“alpha” |“bravo”",
 		"50 % |20 °C",
 	};
@@ -310,6 +310,25 @@ a_word_wider_than_its_line_is_broken_between_letters(void **state UNUSED)
 		assert_false(first >= 0x09BC && first <= 0x09CD);
 		assert_int_not_equal(last, 0x09CD);
 	}
+}
+
+static void
+a_narrow_column_of_long_words_costs_little(void **state UNUSED)
+{
+	char *text = arena_alloc(arena, TEXT_MOST + 1);
+	for (size_t i = 0; i < TEXT_MOST; i++)
+		text[i] = i % TEXT_WORD_MOST == 0 ? ' ' :
+		    i % 7 == 0 ? '-' : (char)('a' + i % 26);
+	struct arena *own = arena_make();
+	struct text_style style = { .size_pt = 10 };
+	struct text_span span = { slice_from(text, TEXT_MOST), STYLE_REGULAR };
+	struct text_block b;
+	static const float widths[] = { 10, 27, 300, 5000 };
+	for (size_t i = 0; i < COUNT_OF(widths); i++)
+		assert_int_equal(text_layout(own, set, &style, &span, 1,
+		    widths[i], &b, NULL), FAULT_NONE);
+	assert_true(arena_held(own) < (size_t)64 * 1024 * 1024);
+	arena_drop(own);
 }
 
 static void
@@ -592,6 +611,7 @@ main(void)
 		cmocka_unit_test(lines_hold_the_whole_text_however_narrow),
 		cmocka_unit_test(
 		    a_word_wider_than_its_line_is_broken_between_letters),
+		cmocka_unit_test(a_narrow_column_of_long_words_costs_little),
 		cmocka_unit_test(a_width_that_holds_no_letter_is_refused),
 		cmocka_unit_test(a_word_may_change_its_weight),
 		cmocka_unit_test(lines_align_within_the_block),
