@@ -292,6 +292,11 @@ verify_one(struct verifying *v, const char *what)
 		return;
 	}
 	arena_reset(v->a);
+	if (strpbrk(what, "/.") != NULL) {
+		file_fault(&why, errno, "read", what);
+		put_unread(v, what, &why);
+		return;
+	}
 	if (check_number(v->checker, v->a, slice_of(what),
 	    slice_of(access_code), &r, &why) == FAULT_NONE) {
 		put_report(v, what, &r);
