@@ -91,8 +91,9 @@ put_man(struct cli *c, struct buf *b)
 	put_roff(b, buf_text(&conf));
 	buf_puts(b, ".fi\n.SH EXIT STATUS\nmohor verify: 0 genuine, 1 not"
 	    " genuine, 2 cannot tell. All others: 0 when it was done, else a"
-	    " number of sysexits.h: 65 the input is wrong, 69 there is no such"
-	    " thing, 73 it exists already, 75 try again, 77 not allowed.\n"
+	    " number of sysexits.h: 65 the input is wrong, 66 there is no such"
+	    " thing, 73 it exists already, 75 stopped or try again, 77 not"
+	    " allowed.\n"
 	    ".SH ENVIRONMENT\n.TP\n.B MOHOR_DATA\nThe data directory when"
 	    " \\-\\-data is not given.\n.TP\n.B MOHOR_PIN_FILE\nA private file"
 	    " with the PIN of the signing key.\n");
