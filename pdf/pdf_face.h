@@ -14,6 +14,7 @@
 #include "slice.h"
 
 struct arena;
+struct font_own;
 struct words;
 
 struct face {
@@ -23,6 +24,7 @@ struct face {
 	hb_font_t *font;	/* scaled to 1000 units an em, as PDF counts */
 	hb_set_t *covers;	/* code points */
 	struct slice *spelt;	/* by glyph; NULL until face_spelling() */
+	struct font_own *repertoire;	/* NULL until a plan asks (pdf_plan.h) */
 	uint32_t glyphs;
 	uint16_t space;		/* glyph of U+0020 */
 	uint16_t dotted;	/* of U+25CC, which HarfBuzz adds; 0: none */

@@ -64,11 +64,11 @@ plan_draws(const struct font_plan *plan, struct word *w)
 /* Shapes a text that is all of one face and takes its glyphs. What the face
  * lacks, and the circle under a lone mark, is left out. */
 static void
-add_shaped(struct font_plan *plan, int face, struct slice text)
+add_shaped(struct font_set *set, int face, struct slice text,
+    struct font_own *to)
 {
-	const struct face *f = &plan->set->face[face];
-	struct font_own *have = plan_face(plan, face);
-	hb_buffer_t *buffer = plan->set->buffer;
+	const struct face *f = &set->face[face];
+	hb_buffer_t *buffer = set->buffer;
 	hb_buffer_clear_contents(buffer);
 	hb_buffer_add_utf8(buffer, text.at, (int)text.len, 0, (int)text.len);
 	shape_set_up(buffer, face, LANG_LATIN);
@@ -78,44 +78,63 @@ add_shaped(struct font_plan *plan, int face, struct slice text)
 	for (unsigned i = 0; i < n; i++)
 		if (info[i].codepoint != 0 && info[i].codepoint < f->glyphs &&
 		    info[i].codepoint != f->dotted)
-			glyphs_add(have, info[i].codepoint);
+			glyphs_add(to, info[i].codepoint);
 }
 
-/* Every base in a company, as one text: "<before>base<after>" twice and a
- * blank, for some signs are drawn otherwise at the end of a word. */
+/* Each of a list in each company, `times` times and a blank: some signs are
+ * drawn otherwise at the end of a word. */
 static void
-add_company(struct font_plan *plan, int face, const char *bases,
-    struct slice with)
+add_company(struct font_set *set, int face, const char *list,
+    const char *company, int times, struct font_own *to)
 {
-	struct slice before, after = with, rest = slice_of(bases), base;
-	slice_cut(&after, '*', &before);
-	struct arena_mark mark = arena_mark(plan->set->scratch);
-	struct buf b = buf_make(plan->set->scratch, rest.len * 8);
-	while (slice_cut(&rest, ' ', &base)) {
-		for (int i = 0; i < 2; i++) {
-			buf_put_slice(&b, before);
-			buf_put_slice(&b, base);
-			buf_put_slice(&b, after);
+	struct slice all = slice_of(company), after, before, rest, one;
+	while (slice_cut(&all, ' ', &after)) {
+		slice_cut(&after, '*', &before);
+		rest = slice_of(list);
+		struct arena_mark mark = arena_mark(set->scratch);
+		struct buf b = buf_make(set->scratch, rest.len * 8);
+		while (slice_cut(&rest, ' ', &one)) {
+			for (int i = 0; i < times; i++) {
+				buf_put_slice(&b, before);
+				buf_put_slice(&b, one);
+				buf_put_slice(&b, after);
+			}
+			buf_putc(&b, ' ');
 		}
-		buf_putc(&b, ' ');
+		add_shaped(set, face, buf_slice(&b), to);
+		arena_back(set->scratch, mark);
 	}
-	add_shaped(plan, face, buf_slice(&b));
-	arena_back(plan->set->scratch, mark);
+}
+
+/* The glyphs of a face's repertoire, found once per set. */
+static const struct font_own *
+face_repertoire(struct font_set *set, int face)
+{
+	struct face *f = &set->face[face];
+	if (f->repertoire != NULL)
+		return f->repertoire;
+	const struct repertoire *r = &repertoires[face % FACE_SCRIPTS];
+	f->repertoire = glyphs_make(set->arena, f);
+	if (r->plain != NULL)
+		add_shaped(set, face, slice_of(r->plain), f->repertoire);
+	if (r->letters != NULL)
+		add_company(set, face, r->letters, r->letters_with, 2,
+		    f->repertoire);
+	if (r->conjuncts != NULL)
+		add_company(set, face, r->conjuncts, r->conjuncts_with, 1,
+		    f->repertoire);
+	return f->repertoire;
 }
 
 void
 font_plan_add_script(struct font_plan *plan, enum face_style style,
     enum face_script script)
 {
-	const struct repertoire *r = &repertoires[script];
 	int face = face_index(style, script);
-	if (r->plain != NULL)
-		add_shaped(plan, face, slice_of(r->plain));
-	if (r->bases == NULL)
-		return;
-	struct slice rest = slice_of(r->with), with;
-	while (slice_cut(&rest, ' ', &with))
-		add_company(plan, face, r->bases, with);
+	const struct font_own *from = face_repertoire(plan->set, face);
+	struct font_own *to = plan_face(plan, face);
+	for (uint32_t i = 0; i < from->words; i++)
+		to->bits[i] |= from->bits[i];
 }
 
 static void

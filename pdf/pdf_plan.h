@@ -45,13 +45,13 @@ glyphs_add(struct font_own *set, uint32_t glyph)
 /* True when the plan draws all of a word; remembers it in the word. */
 bool plan_draws(const struct font_plan *, struct word *);
 
-/* The texts whose glyphs font_plan_add_script() takes in, one after another;
- * NULL behind the last. A '*' stands for every letter group of `bases`.
+/* The texts whose glyphs font_plan_add_script() takes in. Lists are parted by
+ * blanks; in a list of company '*' stands for each of the letters or conjuncts.
  * pdf_repertoire.c */
 struct repertoire {
 	const char *plain;	/* taken as it is */
-	const char *bases;	/* letters and conjuncts, parted by blanks */
-	const char *with;	/* what joins each of them: before * after */
+	const char *letters, *letters_with;
+	const char *conjuncts, *conjuncts_with;
 };
 
 extern const struct repertoire repertoires[FACE_SCRIPTS];

@@ -330,43 +330,60 @@ a_text_that_cannot_be_set_cannot_be_planned(void **state UNUSED)
 
 /* --- room above and below ------------------------------------------------- */
 
+/* How far the signs of a text reach, in 1/1000 em. */
+static void
+reach(int face, struct slice text, int32_t *above, int32_t *below)
+{
+	const struct face *f = &set->face[face];
+	hb_buffer_t *h = hb_buffer_create();
+	hb_buffer_add_utf8(h, text.at, (int)text.len, 0, -1);
+	shape_set_up(h, face, LANG_LATIN);
+	hb_shape(f->font, h, NULL, 0);
+	unsigned n;
+	hb_glyph_info_t *g = hb_buffer_get_glyph_infos(h, &n);
+	hb_glyph_position_t *at = hb_buffer_get_glyph_positions(h, &n);
+	for (unsigned i = 0; i < n; i++) {
+		hb_glyph_extents_t e = { 0 };
+		hb_font_get_glyph_extents(f->font, g[i].codepoint, &e);
+		int32_t top = at[i].y_offset + e.y_bearing;
+		int32_t low = top + e.height;
+		*above = top > *above ? top : *above;
+		*below = low < *below ? low : *below;
+	}
+	hb_buffer_destroy(h);
+}
+
+static struct slice
+in_company(const char *list, struct slice after)
+{
+	struct slice rest = slice_of(list), before, one;
+	struct buf b = buf_make(arena, 8192);
+	slice_cut(&after, '*', &before);
+	while (slice_cut(&rest, ' ', &one)) {
+		buf_put_slice(&b, before);
+		buf_put_slice(&b, one);
+		buf_put_slice(&b, after);
+		buf_putc(&b, ' ');
+	}
+	return buf_slice(&b);
+}
+
 static void
 every_sign_fits_between_ascent_and_descent(void **state UNUSED)
 {
 	int32_t above = 0, below = 0;
 	for (int face = 0; face < FACES; face++) {
 		const struct repertoire *r = &repertoires[face % FACE_SCRIPTS];
-		const struct face *f = &set->face[face];
-		struct slice with = slice_of(r->with), one;
-		while (r->bases != NULL && slice_cut(&with, ' ', &one)) {
-			struct slice bases = slice_of(r->bases), base;
-			struct buf b = buf_make(arena, 8192);
-			struct slice after = one, before;
-			slice_cut(&after, '*', &before);
-			while (slice_cut(&bases, ' ', &base)) {
-				buf_put_slice(&b, before);
-				buf_put_slice(&b, base);
-				buf_put_slice(&b, after);
-				buf_putc(&b, ' ');
-			}
-			hb_buffer_t *h = hb_buffer_create();
-			hb_buffer_add_utf8(h, b.at, (int)b.len, 0, -1);
-			shape_set_up(h, face, LANG_LATIN);
-			hb_shape(f->font, h, NULL, 0);
-			unsigned n;
-			hb_glyph_info_t *g = hb_buffer_get_glyph_infos(h, &n);
-			hb_glyph_position_t *at =
-			    hb_buffer_get_glyph_positions(h, &n);
-			for (unsigned i = 0; i < n; i++) {
-				hb_glyph_extents_t e = { 0 };
-				hb_font_get_glyph_extents(f->font,
-				    g[i].codepoint, &e);
-				int32_t top = at[i].y_offset + e.y_bearing;
-				int32_t low = top + e.height;
-				above = top > above ? top : above;
-				below = low < below ? low : below;
-			}
-			hb_buffer_destroy(h);
+		if (r->plain != NULL)
+			reach(face, slice_of(r->plain), &above, &below);
+		if (r->letters == NULL)
+			continue;
+		struct slice with = slice_of(r->letters_with), one;
+		while (slice_cut(&with, ' ', &one)) {
+			reach(face, in_company(r->letters, one), &above,
+			    &below);
+			reach(face, in_company(r->conjuncts, one), &above,
+			    &below);
 		}
 	}
 	if ((float)above > font_set_ascent(set, 1000) ||
