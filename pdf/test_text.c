@@ -15,6 +15,7 @@
 
 #include "pdf_face.h"
 #include "pdf_item.h"
+#include "pdf_plan.h"
 #include "pdf_text.h"
 #include "pdf_text_replay.h"
 #include "pdf_text_sample.h"
@@ -581,6 +582,53 @@ a_wrapped_paragraph_of_three_scripts_comes_back(void **state UNUSED)
 	}
 }
 
+/* Every letter and conjunct in every company, as words of a long paragraph. */
+static void
+every_syllable_of_the_repertoire_comes_back(void **state UNUSED)
+{
+	for (int face = 0; face < FACES; face++) {
+		const struct repertoire *r = &repertoires[face % FACE_SCRIPTS];
+		if (r->letters == NULL)
+			continue;
+		struct buf text = buf_make(arena, 1 << 16);
+		struct slice all = slice_of(r->letters_with), with, before;
+		while (slice_cut(&all, ' ', &with)) {
+			slice_cut(&with, '*', &before);
+			struct slice rest = slice_of(r->letters), one;
+			while (slice_cut(&rest, ' ', &one)) {
+				buf_put_slice(&text, before);
+				buf_put_slice(&text, one);
+				buf_put_slice(&text, with);
+				buf_putc(&text, ' ');
+			}
+		}
+		buf_puts(&text, r->conjuncts);
+		struct text_sample s = text_sample_make(arena, set, NULL);
+		struct text_style style = { .size_pt = 8,
+		    .lang = face % FACE_SCRIPTS == SCRIPT_BENGALI ? "bn" :
+		    "hi" };
+		struct text_span span = { buf_slice(&text),
+		    (enum face_style)(face / FACE_SCRIPTS) };
+		struct text_block b;
+		struct fault why = { 0 };
+		if (text_layout(arena, set, &style, &span, 1, 500, &b, &why) !=
+		    FAULT_NONE)
+			fail_msg("%s", why.say);
+		text_sample_put(&s, &b);
+		text_sample_write(&s, style.lang);
+		const char *got = text_sample_ask(arena, NULL,
+		    "pdftotext -raw %s - | tr '\\n\\f' ' x'", s.path);
+		struct slice g = slice_of(got), w = buf_slice(&text), a, c;
+		while (slice_cut(&w, ' ', &a)) {
+			slice_cut(&g, ' ', &c);
+			if (!slice_eq(a, c))
+				fail_msg("%.*s came back as %.*s",
+				    SLICE_FMT(a), SLICE_FMT(c));
+		}
+		text_sample_forget(&s);
+	}
+}
+
 static void
 the_page_has_no_fault_that_qpdf_finds(void **state UNUSED)
 {
@@ -626,6 +674,7 @@ main(void)
 		cmocka_unit_test(pdftotext_gives_back_what_was_typed),
 		cmocka_unit_test(
 		    a_wrapped_paragraph_of_three_scripts_comes_back),
+		cmocka_unit_test(every_syllable_of_the_repertoire_comes_back),
 		cmocka_unit_test(the_page_has_no_fault_that_qpdf_finds),
 	};
 	return cmocka_run_group_tests(tests, open_set, drop_set);
