@@ -1,7 +1,7 @@
 /* Making and opening the register. */
 #include "register.h"
 
-#include <stdio.h>
+#include <unistd.h>
 
 #include "arena.h"
 #include "db.h"
@@ -40,7 +40,11 @@ register_create(const char *dir, const struct clock *clock, struct db **out,
 		    "folder already. It was left as it is.");
 	if (f != FAULT_NONE)
 		return f;
-	return open_and_migrate(&db_sqlite, path, false, clock, out, why);
+	f = open_and_migrate(&db_sqlite, path, false, clock, out, why);
+	/* Half a register would be in the way of the next attempt. */
+	if (f != FAULT_NONE)
+		unlink(path);
+	return f;
 }
 
 enum fault_code

@@ -207,6 +207,29 @@ a_group_the_disk_has_no_room_for_is_not_kept_and_succeeds_later(void **state)
 	assert_true(r.issued == 68 && r.leased == 0);
 }
 
+static void
+a_register_the_disk_has_no_room_for_can_be_made_later(void **state)
+{
+	struct book *b = *state;
+	struct rlimit was, tight;
+	char path[96];
+	db_drop(b->db);
+	b->db = NULL;
+	snprintf(path, sizeof path, "%s/register.db", b->dir);
+	unlink(path);
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &was);
+	tight = was;
+	tight.rlim_cur = 20 << 10;
+	setrlimit(RLIMIT_FSIZE, &tight);
+	enum fault_code f = register_create(b->dir, &b->clock, &b->db,
+	    &b->why);
+	setrlimit(RLIMIT_FSIZE, &was);
+	assert_int_equal(f, FAULT_LATER);
+	WELL(b, register_create(b->dir, &b->clock, &b->db, &b->why));
+	assert_int_equal(check(b).series, 0);
+}
+
 /* ---- an engine that gives up somewhere ---- */
 
 /* SQLite, but the n-th call of a transaction fails: with a conflict, which is
@@ -467,6 +490,7 @@ main(void)
 		T(killed_at_any_moment_no_row_and_no_number_is_lost_or_doubled),
 		T(a_living_run_keeps_its_numbers),
 		T(a_group_the_disk_has_no_room_for_is_not_kept_and_succeeds_later),
+		T(a_register_the_disk_has_no_room_for_can_be_made_later),
 		T(a_group_that_conflicts_anywhere_is_replayed_whole),
 		T(a_group_that_fails_anywhere_leaves_nothing),
 		cmocka_unit_test(each_change_by_hand_is_found),
