@@ -197,7 +197,7 @@ put_corner(struct buf *b, const struct art_palette *p, double x, double y)
 {
 	static const double radii[4] = { 9.2, 6.6, 4.2, 2.2 };
 	art_fill(b, (struct art_colour){ 1, 1, 1 });
-	art_circle(b, x, y, 11.4);
+	art_circle(b, x, y, 12.6);
 	buf_puts(b, "f\n");
 	art_line(b, art_pale(p->accent, 0.1), 0.4);
 	for (int i = 0; i < 4; i++) {

@@ -77,7 +77,7 @@ put_specimen(struct placing *pl, struct buf *b, int leaf)
 	static const struct {
 		const char *lang, *text;
 		double size, y;
-	} words[2] = { { "en", "SPECIMEN", 92, 100 }, { "bn", "নমুনা", 92, -30 } };
+	} words[2] = { { "en", "SPECIMEN", 84, 88 }, { "bn", "নমুনা", 84, -24 } };
 	enum fault_code code = FAULT_NONE;
 	if (leaf >= 0)
 		pdf_tree_begin(b, &pl->t->tree, leaf);
@@ -96,7 +96,7 @@ put_specimen(struct placing *pl, struct buf *b, int leaf)
 		double turn = atan2(PAGE_H, PAGE_W) - 0.15;
 		buf_printf(b, "q %.4f %.4f %.4f %.4f ", cos(turn), sin(turn),
 		    -sin(turn), cos(turn));
-		art_op(b, "cm", 2, PAGE_W / 2, PAGE_H / 2);
+		art_op(b, "cm", 2, PAGE_W / 2 - 18, PAGE_H / 2 - 34);
 		text_emit_block(b, &block, (float)(-PAGE_H / 2),
 		    (float)words[i].y, &pl->use);
 		buf_puts(b, "Q\n");

@@ -29,18 +29,23 @@ static const char xmp_head[] =
     " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
     " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
     " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\""
-    " xmlns:e=\"http://www.aiim.org/pdfa/ns/extension/\""
-    " xmlns:s=\"http://www.aiim.org/pdfa/ns/schema#\""
-    " xmlns:p=\"http://www.aiim.org/pdfa/ns/property#\">"
+    /* 6.6.2.3.3 wants these three prefixes and no others. */
+    " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
+    " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
+    " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">"
     "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
-    "<pdfuaid:part>1</pdfuaid:part><e:schemas><rdf:Bag><rdf:li"
-    " rdf:parseType=\"Resource\"><s:schema>PDF/UA identification</s:schema>"
-    "<s:namespaceURI>http://www.aiim.org/pdfua/ns/id/</s:namespaceURI>"
-    "<s:prefix>pdfuaid</s:prefix><s:property><rdf:Seq><rdf:li"
-    " rdf:parseType=\"Resource\"><p:name>part</p:name><p:valueType>Integer"
-    "</p:valueType><p:category>internal</p:category><p:description>part"
-    "</p:description></rdf:li></rdf:Seq></s:property></rdf:li></rdf:Bag>"
-    "</e:schemas><dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">";
+    "<pdfuaid:part>1</pdfuaid:part><pdfaExtension:schemas><rdf:Bag><rdf:li"
+    " rdf:parseType=\"Resource\"><pdfaSchema:schema>PDF/UA identification"
+    "</pdfaSchema:schema><pdfaSchema:namespaceURI>"
+    "http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property>"
+    "<rdf:Seq><rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>part"
+    "</pdfaProperty:name><pdfaProperty:valueType>Integer"
+    "</pdfaProperty:valueType><pdfaProperty:category>internal"
+    "</pdfaProperty:category><pdfaProperty:description>part"
+    "</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>"
+    "</rdf:li></rdf:Bag></pdfaExtension:schemas><dc:title><rdf:Alt>"
+    "<rdf:li xml:lang=\"x-default\">";
 
 void
 pdf_put_xmp(struct buf *b, const struct pdf_meta *m)
