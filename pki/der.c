@@ -240,7 +240,7 @@ sound(struct slice bytes, bool sorted, bool in_set, int depth)
 bool
 der_sound(struct slice bytes, bool sorted)
 {
-	return sound(bytes, sorted, false, 1);
+	return sound(bytes, sorted, false, 0);
 }
 
 size_t
