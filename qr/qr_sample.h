@@ -1,0 +1,23 @@
+/*
+ * qr_sample: the modules of a symbol as lightness, above 0 light and below 0
+ * dark, the further from 0 the surer.
+ */
+#ifndef QR_SAMPLE_H
+#define QR_SAMPLE_H
+
+#include "qr_fit.h"
+
+struct qr_modules {
+	int version;
+	int size;
+	float light[QR_SIZE_MAX * QR_SIZE_MAX];	/* row by row, `size` a row */
+};
+
+/* Takes the page's values where the modules lie. */
+void qr_sample(struct arena *, const struct qr_fit *, struct qr_modules *out);
+/* The same with what shines over from neighbours taken away: reads blurred and
+ * coarse pages, may do harm on clean ones. */
+void qr_sample_sharpen(struct arena *, const struct qr_modules *,
+    struct qr_modules *out);
+
+#endif

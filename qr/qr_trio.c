@@ -1,0 +1,96 @@
+/*
+ * Which three finders make a symbol: two equal legs at a right angle, modules
+ * of one size, and squares turned the way the legs run. Photographs are skewed,
+ * so all of this holds only nearly; the least odd are tried first.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "qr_find.h"
+
+#define ODDNESS_MAX 1.2
+
+/* How far a direction is from the sides of a finder's square, in radians. */
+static double
+off_turn(const struct qr_finder *f, double dx, double dy)
+{
+	return fabs(remainder(atan2(dy, dx) - f->turn, M_PI / 2));
+}
+
+static bool
+judge(const struct qr_finder *f, int a, int b, int c, struct qr_trio *out)
+{
+	double ux = f[b].x - f[a].x, uy = f[b].y - f[a].y;
+	double vx = f[c].x - f[a].x, vy = f[c].y - f[a].y;
+	double u = hypot(ux, uy), v = hypot(vx, vy);
+	/* In a picture y grows downward: from top right to bottom left turns
+	 * to the right. The other hand is a mirror image. */
+	if (ux * vy - uy * vx <= 0 || u > 1.5 * v || v > 1.5 * u)
+		return false;
+	double module = (f[a].module + f[b].module + f[c].module) / 3;
+	double odd = fabs(log(u / v)) + fabs((ux * vx + uy * vy) / (u * v));
+	const struct qr_finder *at[3] = { &f[a], &f[b], &f[c] };
+	for (int i = 0; i < 3; i++) {
+		odd += fabs(log(at[i]->module / module)) * 0.5;
+		odd += (off_turn(at[i], ux, uy) + off_turn(at[i], vx, vy)) *
+		    0.5;
+	}
+	double modules = (u + v) / 2 / module;
+	if (odd > ODDNESS_MAX || modules < 12 || modules > 200)
+		return false;
+	*out = (struct qr_trio){ a, b, c, modules, odd };
+	return true;
+}
+
+/* Keeps the list in order and its worst entry last. */
+static void
+insert(struct qr_trio *list, int *n, const struct qr_trio *t)
+{
+	if (*n == QR_TRIOS_MAX && list[*n - 1].oddness <= t->oddness)
+		return;
+	int i = *n < QR_TRIOS_MAX ? (*n)++ : QR_TRIOS_MAX - 1;
+	for (; i > 0 && list[i - 1].oddness > t->oddness; i--)
+		list[i] = list[i - 1];
+	list[i] = *t;
+}
+
+static bool
+are_alike(const struct qr_finder *a, const struct qr_finder *b)
+{
+	return a->module < 1.35 * b->module && b->module < 1.35 * a->module &&
+	    fabs(remainder(a->turn - b->turn, M_PI / 2)) < 0.35;
+}
+
+int
+qr_find_trios(const struct qr_finder *f, int n, struct qr_trio *out)
+{
+	int found = 0;
+	for (int a = 0; a < n; a++)
+		for (int b = 0; b < n; b++) {
+			if (a == b || !are_alike(&f[a], &f[b]))
+				continue;
+			for (int c = 0; c < n; c++) {
+				struct qr_trio t;
+				if (c != a && c != b &&
+				    are_alike(&f[a], &f[c]) &&
+				    judge(f, a, b, c, &t))
+					insert(out, &found, &t);
+			}
+		}
+	return found;
+}
+
+bool
+qr_find_pair(const struct qr_finder *f, int n, struct qr_finder *out)
+{
+	for (int a = 0; a < n; a++)
+		for (int b = a + 1; b < n; b++) {
+			double d = hypot(f[b].x - f[a].x, f[b].y - f[a].y) /
+			    f[a].module;
+			if (are_alike(&f[a], &f[b]) && d > 12 && d < 260) {
+				*out = f[a];
+				return true;
+			}
+		}
+	return false;
+}
