@@ -32,14 +32,17 @@ struct arena_mark arena_mark(struct arena *);
 void arena_back(struct arena *, struct arena_mark);
 
 /* Zeroed, aligned for any type. n may be 0. */
-void *arena_alloc(struct arena *, size_t n);
+void *arena_alloc(struct arena *, size_t n) __attribute__((returns_nonnull));
 /* Not zeroed. */
-void *arena_raw(struct arena *, size_t n, size_t align);
-void *arena_copy(struct arena *, const void *, size_t n);
+void *arena_raw(struct arena *, size_t n, size_t align)
+    __attribute__((returns_nonnull));
+void *arena_copy(struct arena *, const void *, size_t n)
+    __attribute__((returns_nonnull));
 /* A NUL-terminated copy of n bytes. */
-char *arena_text(struct arena *, const void *, size_t n);
+char *arena_text(struct arena *, const void *, size_t n)
+    __attribute__((returns_nonnull));
 char *arena_printf(struct arena *, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((returns_nonnull, format(printf, 2, 3)));
 /* Bytes held from the system, for measurements. */
 size_t arena_held(const struct arena *);
 
@@ -47,6 +50,7 @@ size_t arena_held(const struct arena *);
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, type, n) \
 	((type *)arena_array((a), (n), sizeof(type)))
-void *arena_array(struct arena *, size_t n, size_t size);
+void *arena_array(struct arena *, size_t n, size_t size)
+    __attribute__((returns_nonnull));
 
 #endif

@@ -27,7 +27,7 @@ vec_room(struct arena *a, void *at, size_t n, size_t *cap, size_t size)
 		return at;
 	size_t want = *cap == 0 ? 8 : *cap * 2;
 	void *to = arena_array(a, want, size);
-	if (n != 0)
+	if (at != NULL)
 		memcpy(to, at, n * size);
 	*cap = want;
 	return to;

@@ -19,6 +19,8 @@ struct script_db {
 	char complaint[200];
 };
 
+static const struct db_script_step nothing;
+
 static struct script_db *
 script_of(struct db *db)
 {
@@ -90,7 +92,7 @@ drop(struct db *db)
 static enum fault_code
 begin(struct db *db, enum db_mode mode, struct fault *why)
 {
-	const struct db_script_step *step;
+	const struct db_script_step *step = &nothing;
 	(void)mode;
 	return play(db, "begin", &step, why);
 }
@@ -98,14 +100,14 @@ begin(struct db *db, enum db_mode mode, struct fault *why)
 static enum fault_code
 commit(struct db *db, struct fault *why)
 {
-	const struct db_script_step *step;
+	const struct db_script_step *step = &nothing;
 	return play(db, "commit", &step, why);
 }
 
 static void
 rollback(struct db *db)
 {
-	const struct db_script_step *step;
+	const struct db_script_step *step = &nothing;
 	play(db, "rollback", &step, NULL);
 }
 
@@ -113,7 +115,7 @@ static enum fault_code
 run(struct db *db, const struct db_stmt *stmt, const struct db_value in[],
     int64_t *changed, struct fault *why)
 {
-	const struct db_script_step *step;
+	const struct db_script_step *step = &nothing;
 	enum fault_code f = play_stmt(db, stmt, in, &step, why);
 	if (f == FAULT_NONE && changed != NULL)
 		*changed = step->changed;
@@ -124,7 +126,7 @@ static enum fault_code
 query(struct db *db, const struct db_stmt *stmt, const struct db_value in[],
     void **handle, struct fault *why)
 {
-	const struct db_script_step *step;
+	const struct db_script_step *step = &nothing;
 	enum fault_code f = play_stmt(db, stmt, in, &step, why);
 	if (f != FAULT_NONE)
 		return f;
@@ -183,7 +185,7 @@ null_at(void *handle, int column)
 static enum fault_code
 hold(struct db *db, int64_t number, struct fault *why)
 {
-	const struct db_script_step *step;
+	const struct db_script_step *step = &nothing;
 	(void)number;
 	return play(db, "hold", &step, why);
 }
@@ -191,7 +193,7 @@ hold(struct db *db, int64_t number, struct fault *why)
 static enum fault_code
 hold_drop(struct db *db, int64_t number, struct fault *why)
 {
-	const struct db_script_step *step;
+	const struct db_script_step *step = &nothing;
 	(void)number;
 	return play(db, "hold_drop", &step, why);
 }
@@ -199,7 +201,7 @@ hold_drop(struct db *db, int64_t number, struct fault *why)
 static enum fault_code
 held(struct db *db, int64_t number, bool *is_held, struct fault *why)
 {
-	const struct db_script_step *step;
+	const struct db_script_step *step = &nothing;
 	(void)number;
 	enum fault_code f = play(db, "held", &step, why);
 	if (f == FAULT_NONE)

@@ -75,10 +75,11 @@ find_slot(struct sqlite_db *s, const struct db_stmt *stmt,
 	size_t i = (size_t)(hash >> 55) % SQLITE_SLOTS;
 	for (size_t tries = 0; tries < SQLITE_SLOTS; tries++) {
 		if (s->slots[i] == NULL) {
-			enum fault_code f = prepare(s, stmt, &s->slots[i],
-			    why);
-			if (f != FAULT_NONE)
+			struct sqlite_slot *made = NULL;
+			enum fault_code f = prepare(s, stmt, &made, why);
+			if (made == NULL)
 				return f;
+			s->slots[i] = made;
 		}
 		if (s->slots[i]->stmt == stmt) {
 			*out = s->slots[i];
@@ -131,9 +132,9 @@ start(struct sqlite_db *s, const struct db_stmt *stmt,
     const struct db_value in[], sqlite3_destructor_type life,
     struct sqlite_slot **out, struct fault *why)
 {
-	struct sqlite_slot *slot;
+	struct sqlite_slot *slot = NULL;
 	enum fault_code f = find_slot(s, stmt, &slot, why);
-	if (f != FAULT_NONE)
+	if (slot == NULL)
 		return f;
 	if (slot->open)
 		return wrong(stmt, why, "is being read already");
@@ -158,11 +159,11 @@ sqlite_run(struct db *db, const struct db_stmt *stmt,
     const struct db_value in[], int64_t *changed, struct fault *why)
 {
 	struct sqlite_db *s = sqlite_of(db);
-	struct sqlite_slot *slot;
+	struct sqlite_slot *slot = NULL;
 	if (stmt->out[0] != '\0')
 		return wrong(stmt, why, "has columns to be read");
 	enum fault_code f = start(s, stmt, in, SQLITE_STATIC, &slot, why);
-	if (f != FAULT_NONE)
+	if (slot == NULL)
 		return f;
 	int rc = sqlite3_step(slot->handle);
 	if (rc != SQLITE_DONE)
@@ -177,13 +178,13 @@ enum fault_code
 sqlite_query(struct db *db, const struct db_stmt *stmt,
     const struct db_value in[], void **handle, struct fault *why)
 {
-	struct sqlite_slot *slot;
+	struct sqlite_slot *slot = NULL;
 	if (stmt->out[0] == '\0')
 		return wrong(stmt, why, "has no columns");
 	/* The caller's bytes may be gone when the rows are read. */
 	enum fault_code f = start(sqlite_of(db), stmt, in, SQLITE_TRANSIENT,
 	    &slot, why);
-	if (f != FAULT_NONE)
+	if (slot == NULL)
 		return f;
 	slot->open = true;
 	*handle = slot;

@@ -125,13 +125,13 @@ end_cert(struct db *db, void *arg, struct fault *why)
 {
 	struct ending *e = arg;
 	AUTO(arena_drop_ptr) struct arena *a = arena_make();
-	struct cert c, by = { 0 };
+	struct cert c = { 0 }, by = { 0 };
 	enum fault_code f = cert_find(db, a, e->uin, &c, why);
 	if (f == FAULT_NONE && e->by != NULL)
 		f = cert_find(db, a, e->by, &by, why);
 	if (f != FAULT_NONE)
 		return f;
-	if (by.id == c.id)
+	if (e->by != NULL && by.id == c.id)
 		return fault_say(why, FAULT_INPUT, "A certificate cannot be "
 		    "replaced by itself.");
 	int64_t changed;

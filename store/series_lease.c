@@ -122,19 +122,20 @@ struct taking {
 	int64_t run;
 	uint32_t want;		/* still */
 	uint64_t numbers;
-	struct { VEC_OF(struct series_range) } got;
+	struct series_range *got;	/* room for all there can be */
+	size_t n_got;
 };
 
 static void
 note_range(struct taking *t, uint32_t first, uint32_t n)
 {
-	struct series_range *last = t->got.n == 0 ? NULL :
-	    &t->got.at[t->got.n - 1];
-	if (last != NULL && last->first + last->n == first)
-		last->n += n;
-	else
-		*VEC_ADD(t->arena, &t->got) = (struct series_range){
-		    t->series.id, first, n };
+	struct series_range *end = &t->got[t->n_got];
+	if (t->n_got != 0 && end[-1].first + end[-1].n == first) {
+		end[-1].n += n;
+	} else {
+		*end = (struct series_range){ t->series.id, first, n };
+		t->n_got++;
+	}
 	t->numbers += n;
 	t->want -= n;
 }
@@ -240,8 +241,10 @@ lease_take(struct db *db, struct arena *a, int64_t series, uint32_t n,
 	enum fault_code f = series_find(db, series, &t.series, why);
 	if (f == FAULT_NONE)
 		f = find_ranges(&t, &used, &n_used, why);
-	if (f == FAULT_NONE)
-		f = take_used(&t, used, n_used, true, why);
+	if (f != FAULT_NONE)
+		return f;
+	t.got = ARENA_ARRAY(a, struct series_range, n_used + 1);
+	f = take_used(&t, used, n_used, true, why);
 	if (f == FAULT_NONE)
 		f = take_used(&t, used, n_used, false, why);
 	uint32_t next = t.series.next;
@@ -253,8 +256,7 @@ lease_take(struct db *db, struct arena *a, int64_t series, uint32_t n,
 		return say_full(&t.series, why);
 	enum uin_level level = uin_level(t.series.next - 1,
 	    t.series.extended);
-	struct series_ranges got = { t.got.at, t.got.n, t.numbers,
-		UIN_AMPLE };
+	struct series_ranges got = { t.got, t.n_got, t.numbers, UIN_AMPLE };
 	if (level > t.series.told)
 		got.tell = t.series.told = level;
 	if (next != t.series.next || got.tell != UIN_AMPLE)

@@ -144,7 +144,7 @@ series_uin(const struct series *s, uint32_t serial)
 enum fault_code
 series_extend(struct db *db, int64_t series, struct fault *why)
 {
-	struct series s;
+	struct series s = { 0 };
 	enum fault_code f = series_find(db, series, &s, why);
 	if (f != FAULT_NONE || s.extended)
 		return f;

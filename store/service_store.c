@@ -193,7 +193,7 @@ static enum fault_code
 put_version(struct db *db, void *arg, struct fault *why)
 {
 	struct putting *p = arg;
-	struct service_version *v = &p->version, now;
+	struct service_version *v = &p->version, now = { 0 };
 	struct department d;
 	enum fault_code f = department_find(db, p->arena, v->dept, &d, why);
 	if (f != FAULT_NONE)

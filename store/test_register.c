@@ -2,6 +2,12 @@
  * The stores one by one: what each promises to a single, well-behaved caller,
  * and what it refuses.
  */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
 #include "test_tools.h"
 
 #include "audit_store_sql.h"

@@ -2,6 +2,12 @@
  * The register under what really happens: two processes at once, processes
  * killed in the middle of groups, a disk that fills, and hands that change it.
  */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
 #include "test_tools.h"
 
 #include <signal.h>

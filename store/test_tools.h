@@ -1,15 +1,10 @@
 /*
  * test_tools: a fresh register in a folder of its own, with a department, a
- * service, a template and a series, and groups of invented certificates.
+ * service, a template and a series, and groups of invented certificates. Include
+ * <cmocka.h> and what it needs first.
  */
 #ifndef STORE_TEST_TOOLS_H
 #define STORE_TEST_TOOLS_H
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include <stdio.h>
 #include <stdlib.h>
