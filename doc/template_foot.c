@@ -47,6 +47,8 @@ place_upwards(struct placing *pl, enum block_kind kind, int group,
 	return code;
 }
 
+#define QR_HAIR 0.01	/* points; a twelfth of a dot at 600 dpi */
+
 static void
 place_symbol(struct placing *pl, int group, double top)
 {
@@ -73,7 +75,10 @@ place_symbol(struct placing *pl, int group, double top)
 	buf_puts(&pl->first, "re f\n" ARTIFACT_END);
 	pdf_tree_begin(&pl->first, &t->tree, leaf);
 	buf_puts(&pl->first, "q 0 g ");
-	art_op(&pl->first, "cm", 6, side, 0.0, 0.0, side, t->qr_x, t->qr_y);
+	/* A hair inside the grid: an edge on it may be rounded to either side,
+	 * and then a rasteriser stretches the symbol by a dot. */
+	art_op(&pl->first, "cm", 6, side - 2 * QR_HAIR, 0.0, 0.0,
+	    side - 2 * QR_HAIR, t->qr_x + QR_HAIR, t->qr_y + QR_HAIR);
 	buf_puts(&pl->first, "/Q Do Q ");
 	pdf_tree_end(&pl->first);
 }
