@@ -21,8 +21,10 @@
  * Faults: FAULT_LATER (busy, disk full, unreachable: the same call may succeed
  * later), FAULT_CLASH (a key exists already, or a reference is missing),
  * FAULT_DAMAGE (the file is not a sound database), FAULT_DENIED (rights),
- * FAULT_BUG (a statement or a value of the wrong kind). After a fault inside
- * db_run() nothing of it is kept.
+ * FAULT_LIMIT (a value too large for the engine), FAULT_BUG (a statement or a
+ * value of the wrong kind). After a fault inside db_run() nothing of it is kept.
+ * A process with a limit on the size of files must ignore SIGXFSZ to live to see
+ * its FAULT_LATER.
  *
  * A connection belongs to one process and one thread. Never use one across
  * fork(): open after it.
