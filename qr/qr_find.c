@@ -222,10 +222,11 @@ scan_row(struct search *s, int y)
 }
 
 int
-qr_find(struct arena *a, const struct qr_raster *r, struct qr_finder *out)
+qr_find(struct arena *a, const struct qr_raster *r, struct qr_finder *inout,
+    int n)
 {
 	size_t width = (size_t)r->gray.width;
-	struct search s = { .raster = r, .out = out };
+	struct search s = { .raster = r, .out = inout, .n = n };
 	s.limit = arena_raw(a, width, 64);
 	unsigned char *room = arena_alloc(a, width + 128);
 	s.dark = room + 64;

@@ -35,8 +35,9 @@ struct qr_trio {
 	double oddness;		/* 0: as printed; more: skewed */
 };
 
-/* Up to QR_FINDERS_MAX of them; their count. */
-int qr_find(struct arena *, const struct qr_raster *, struct qr_finder *out);
+/* Adds to the n known ones, up to QR_FINDERS_MAX; their count. */
+int qr_find(struct arena *, const struct qr_raster *, struct qr_finder *inout,
+    int n);
 /* Up to QR_TRIOS_MAX, the least odd first; their count. */
 int qr_find_trios(const struct qr_finder *, int n, struct qr_trio *out);
 /* Are there two finders that could belong to one symbol? */

@@ -191,7 +191,9 @@ look_at(const struct qr_fit *f, double x, double y, struct qr_point stray)
 static void
 fit_corner(struct qr_fit *f, struct qr_point from[4], struct qr_point to[4])
 {
-	static const double ranges[] = { 2, 5 };
+	/* The far one is for photographs; that two dozen modules agree by
+	 * chance does not happen among a thousand places. */
+	const double ranges[] = { 2, 5, 0.1 * f->size };
 	double at = f->at[f->n - 1], map[8];
 	struct look l = look_at(f, at, at, (struct qr_point){ 0, 0 });
 	for (size_t i = 0; i < COUNT_OF(ranges); i++) {
@@ -277,31 +279,79 @@ fill_gaps(struct qr_fit *f, bool known[QR_ALIGN_MAX][QR_ALIGN_MAX])
 	}
 }
 
+/* Where a pattern is expected by those above and to the left: straight on from
+ * two in a row, or in the plane of three; else the neighbours' mean. */
+static struct qr_point
+expect(const struct qr_fit *f, bool known[QR_ALIGN_MAX][QR_ALIGN_MAX], int j,
+    int i)
+{
+	const struct { int dy, dx; } ways[3][3] = {
+		/* p + q - r */
+		{ { 0, -1 }, { 0, -1 }, { 0, -2 } },
+		{ { -1, 0 }, { -1, 0 }, { -2, 0 } },
+		{ { -1, 0 }, { 0, -1 }, { -1, -1 } },
+	};
+	struct qr_point sum = { 0, 0 };
+	int n = 0;
+	for (int w = 0; w < 3; w++) {
+		const struct qr_point *p[3];
+		int k = 0;
+		for (; k < 3; k++) {
+			int y = j + ways[w][k].dy, x = i + ways[w][k].dx;
+			if (y < 0 || x < 0 || !known[y][x])
+				break;
+			p[k] = &f->stray[y][x];
+		}
+		if (k < 3)
+			continue;
+		sum.x += p[0]->x + p[1]->x - p[2]->x;
+		sum.y += p[0]->y + p[1]->y - p[2]->y;
+		n++;
+	}
+	if (n == 0) {
+		neighbours(f, known, j, i, &sum);
+		return sum;
+	}
+	return (struct qr_point){ sum.x / n, sum.y / n };
+}
+
+/* Looks for one pattern near where it is expected. */
+static bool
+find_stray(struct qr_fit *f, int j, int i, struct qr_point near, double range)
+{
+	struct qr_point more;
+	struct look l = look_at(f, f->at[i], f->at[j], near);
+	if (seek(&l, range, &more) < ALIKE)
+		return false;
+	f->stray[j][i] = (struct qr_point){ near.x + more.x,
+	    near.y + more.y };
+	return true;
+}
+
 static void
 fit_strays(struct qr_fit *f, double module)
 {
 	bool known[QR_ALIGN_MAX][QR_ALIGN_MAX] = { 0 };
+	bool filled[QR_ALIGN_MAX][QR_ALIGN_MAX];
 	for (int sum = 0; sum <= 2 * (f->n - 1); sum++)
 		for (int j = 0; j < f->n; j++) {
 			int i = sum - j;
-			struct qr_point near, more;
-			if (i < 0 || i >= f->n)
-				continue;
-			if (is_finders(f, j, i)) {
-				known[j][i] = true;
-				continue;
-			}
-			int n = neighbours(f, known, j, i, &near);
-			struct look l = look_at(f, f->at[i], f->at[j], near);
-			f->sought++;
-			if (seek(&l, n > 1 ? 1 : 1.5, &more) < ALIKE)
-				continue;
-			known[j][i] = true;
-			f->found++;
-			f->stray[j][i] = (struct qr_point){ near.x + more.x,
-			    near.y + more.y };
+			if (i >= 0 && i < f->n)
+				known[j][i] = is_finders(f, j, i) ||
+				    find_stray(f, j, i, expect(f, known, j, i),
+				    1.4);
 		}
 	drop_strangers(f, module, known);
+	/* Those not found on the way may be now, from all sides. */
+	memcpy(filled, known, sizeof filled);
+	fill_gaps(f, filled);
+	for (int j = 0; j < f->n; j++)
+		for (int i = 0; i < f->n; i++) {
+			known[j][i] = known[j][i] ||
+			    find_stray(f, j, i, f->stray[j][i], 0.7);
+			f->found += known[j][i] && !is_finders(f, j, i);
+			f->sought += !is_finders(f, j, i);
+		}
 	fill_gaps(f, known);
 }
 

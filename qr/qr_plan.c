@@ -40,6 +40,6 @@ qr_plan_want(const struct qr_plan *p)
 double
 qr_snap(double points)
 {
-	/* By way of whole dots: 0.12 has no exact binary form. */
-	return nearbyint(points / QR_POINTS_PER_DOT) * 12 / 100;
+	/* By way of whole dots of 1/300 inch: 0.24 has no exact binary form. */
+	return nearbyint(points / (2 * QR_POINTS_PER_DOT)) * 24 / 100;
 }

@@ -41,8 +41,9 @@ enum fault_code qr_plan(size_t bytes, int version, struct qr_plan *out,
     struct fault *why);
 /* What qr_encode() is to be asked for. */
 struct qr_want qr_plan_want(const struct qr_plan *);
-/* The nearest position in points that lies on the printer's grid. Write it
- * with two decimals ("%.2f"): that is exact. */
+/* The nearest position in points that lies on the grid of a 300 dpi printer,
+ * and so on that of a 600 dpi one. Write it with two decimals ("%.2f"): that is
+ * exact. */
 double qr_snap(double points);
 
 #endif

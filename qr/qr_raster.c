@@ -100,7 +100,7 @@ halve(const struct level *from, struct level *to)
 
 /* The threshold of a block from itself and its eight neighbours, or 0. */
 static unsigned char
-around(const struct level *l, int x, int y)
+around(const struct level *l, int x, int y, int percent)
 {
 	unsigned char lo = 255, hi = 0;
 	int x1 = x + 1 < l->width ? x + 1 : x;
@@ -112,18 +112,18 @@ around(const struct level *l, int x, int y)
 			hi = most(hi, l->hi[at]);
 		}
 	return hi - lo >= CONTRAST_LEAST ?
-	    (unsigned char)((hi + lo + 1) / 2) : 0;
+	    (unsigned char)(lo + ((hi - lo) * percent + 50) / 100) : 0;
 }
 
 static unsigned char *
 choose(struct arena *a, const struct level *l, const unsigned char *coarser,
-    int coarser_width)
+    int coarser_width, int percent)
 {
 	unsigned char *t = arena_raw(a, (size_t)l->width * (size_t)l->height,
 	    16);
 	for (int y = 0; y < l->height; y++)
 		for (int x = 0; x < l->width; x++) {
-			unsigned char own = around(l, x, y);
+			unsigned char own = around(l, x, y, percent);
 			if (own == 0 && coarser != NULL)
 				own = coarser[(size_t)(y / 2) *
 				    (size_t)coarser_width + (size_t)(x / 2)];
@@ -133,7 +133,8 @@ choose(struct arena *a, const struct level *l, const unsigned char *coarser,
 }
 
 void
-qr_raster_make(struct arena *a, const struct qr_gray *g, struct qr_raster *out)
+qr_raster_make(struct arena *a, const struct qr_gray *g, int percent,
+    struct qr_raster *out)
 {
 	struct level levels[LEVELS_MAX];
 	int n = 1;
@@ -151,7 +152,7 @@ qr_raster_make(struct arena *a, const struct qr_gray *g, struct qr_raster *out)
 	unsigned char *threshold = NULL;
 	for (int k = n - 1; k >= 0; k--)
 		threshold = choose(a, &levels[k], threshold,
-		    k + 1 < n ? levels[k + 1].width : 0);
+		    k + 1 < n ? levels[k + 1].width : 0, percent);
 	out->gray = *g;
 	out->blocks_x = levels[0].width;
 	out->blocks_y = levels[0].height;

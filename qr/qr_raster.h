@@ -3,8 +3,8 @@
  *
  * Light falls unevenly on a page and print is not everywhere equally black, so
  * a pixel is dark in comparison with its surroundings: blocks of 8 by 8 pixels
- * have a threshold each, half-way between the darkest and the lightest in the
- * smallest neighbourhood that has both. This is for finding symbols; modules
+ * have a threshold each, between the darkest and the lightest in the smallest
+ * neighbourhood that has both. This is for finding symbols; modules
  * are judged later, among themselves.
  */
 #ifndef QR_RASTER_H
@@ -24,8 +24,10 @@ struct qr_raster {
 	unsigned char *threshold;	/* dark is below it; 0: nothing is */
 };
 
-/* Borrows the gray values; both sides have at least two pixels. */
-void qr_raster_make(struct arena *, const struct qr_gray *,
+/* Borrows the gray values; both sides have at least two pixels. The threshold
+ * lies so many per cent of the way from dark to light: 50, or less where ink
+ * has spread and blur has filled the gaps, or more for faint print. */
+void qr_raster_make(struct arena *, const struct qr_gray *, int percent,
     struct qr_raster *out);
 
 static inline unsigned char

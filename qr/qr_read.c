@@ -8,13 +8,18 @@
 #include <string.h>
 
 #include "arena.h"
+#include "own.h"
 #include "qr_decode.h"
 
 #define SIDE_MAX 32767
 #define SIDE_LEAST 21		/* a version 1 symbol of one pixel a module */
 #define TRIES_MAX 48		/* fits of one page */
+#define SHARPENINGS 3
 #define SCORE_LEAST 0.3
 #define MODULE_LEAST 1.9	/* pixels below which reading is luck */
+
+/* Percent of the way from dark to light, until something reads. */
+static const int thresholds[] = { 50, 36, 64 };
 
 struct reader {
 	struct arena *arena;
@@ -55,10 +60,11 @@ try_version(struct reader *r, const struct qr_finder f[3], int version,
 	outline(&fit, out);
 	qr_sample(r->arena, &fit, r->modules);
 	enum fault_code code = qr_decode(r->arena, r->modules, out, why);
-	if (code == FAULT_NONE)
-		return code;
-	qr_sample_sharpen(r->arena, r->modules, r->sharp);
-	return qr_decode(r->arena, r->sharp, out, why);
+	for (int i = 0; i < SHARPENINGS && code != FAULT_NONE; i++) {
+		qr_sample_sharpen(r->arena, r->modules, i == 0, r->sharp);
+		code = qr_decode(r->arena, r->sharp, out, why);
+	}
+	return code;
 }
 
 static bool
@@ -122,6 +128,25 @@ try_trio(struct reader *r, const struct qr_trio *t)
 	}
 }
 
+/* Finds finders with one threshold and tries all that are known. */
+static void
+look(struct reader *r, const struct qr_gray *gray, int percent,
+    struct qr_trio *trios)
+{
+	struct arena_mark mark = arena_mark(r->arena);
+	qr_raster_make(r->arena, gray, percent, &r->raster);
+	r->n = qr_find(r->arena, &r->raster, r->finders, r->n);
+	int m = qr_find_trios(r->finders, r->n, trios);
+	r->tries = 0;
+	for (int i = 0; i < m && r->count < QR_FOUND_MAX; i++)
+		if (!r->used[trios[i].top_left] &&
+		    !r->used[trios[i].top_right] &&
+		    !r->used[trios[i].bottom_left])
+			try_trio(r, &trios[i]);
+	if (r->count == 0)
+		arena_back(r->arena, mark);
+}
+
 static enum fault_code
 explain(const struct reader *r, struct fault *why)
 {
@@ -179,14 +204,8 @@ qr_read(struct arena *a, const struct qr_gray *gray, struct qr_found **found,
 	r.found = ARENA_ARRAY(a, struct qr_found, QR_FOUND_MAX);
 	r.modules = ARENA_NEW(a, struct qr_modules);
 	r.sharp = ARENA_NEW(a, struct qr_modules);
-	qr_raster_make(a, gray, &r.raster);
-	r.n = qr_find(a, &r.raster, r.finders);
-	int m = qr_find_trios(r.finders, r.n, trios);
-	for (int i = 0; i < m && r.count < QR_FOUND_MAX; i++)
-		if (!r.used[trios[i].top_left] &&
-		    !r.used[trios[i].top_right] &&
-		    !r.used[trios[i].bottom_left])
-			try_trio(&r, &trios[i]);
+	for (size_t i = 0; i < COUNT_OF(thresholds) && r.count == 0; i++)
+		look(&r, gray, thresholds[i], trios);
 	if (r.count == 0)
 		return explain(&r, why);
 	*found = r.found;

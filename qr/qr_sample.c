@@ -114,20 +114,3 @@ qr_sample(struct arena *a, const struct qr_fit *f, struct qr_modules *out)
 			out->light[y * f->size + x] = value_of(f, x, y, spread);
 	centre(a, out->light, f->size);
 }
-
-void
-qr_sample_sharpen(struct arena *a, const struct qr_modules *from,
-    struct qr_modules *out)
-{
-	int n = from->size;
-	*out = *from;
-	for (int y = 0; y < n; y++)
-		for (int x = 0; x < n; x++) {
-			const float *v = &from->light[y * n + x];
-			float sum = (x > 0 ? v[-1] : 0) +
-			    (x + 1 < n ? v[1] : 0) + (y > 0 ? v[-n] : 0) +
-			    (y + 1 < n ? v[n] : 0);
-			out->light[y * n + x] -= 0.2f * sum;
-		}
-	centre(a, out->light, n);
-}

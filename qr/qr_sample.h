@@ -15,9 +15,12 @@ struct qr_modules {
 
 /* Takes the page's values where the modules lie. */
 void qr_sample(struct arena *, const struct qr_fit *, struct qr_modules *out);
-/* The same with what shines over from neighbours taken away: reads blurred and
- * coarse pages, may do harm on clean ones. */
-void qr_sample_sharpen(struct arena *, const struct qr_modules *,
-    struct qr_modules *out);
+/*
+ * Takes away what shines over from the neighbours of each module, by how much
+ * it does on this page: reads blurred and coarse scans. Rounds go on from what
+ * the last one made; `first` starts them.
+ */
+void qr_sample_sharpen(struct arena *, const struct qr_modules *from,
+    bool first, struct qr_modules *inout);
 
 #endif

@@ -69,8 +69,8 @@ static void
 a_position_snaps_to_the_printers_grid(void **state)
 {
 	(void)state;
-	assert_true(fabs(qr_snap(100) - 99.96) < 1e-9);
-	assert_true(fabs(qr_snap(99.96) - 99.96) < 1e-12);
+	assert_true(fabs(qr_snap(100) - 100.08) < 1e-9);
+	assert_true(fabs(qr_snap(99.84) - 99.84) < 1e-12);
 	assert_true(fabs(qr_snap(0.05)) < 1e-12);
 }
 
