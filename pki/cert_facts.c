@@ -95,7 +95,8 @@ learn_access(struct arena *a, X509 *x, struct cert_facts *f)
 	AUTHORITY_INFO_ACCESS *aia = X509_get_ext_d2i(x, NID_info_access, NULL,
 	    NULL);
 	for (int i = 0; i < sk_ACCESS_DESCRIPTION_num(aia); i++) {
-		const ACCESS_DESCRIPTION *d = sk_ACCESS_DESCRIPTION_value(aia, i);
+		const ACCESS_DESCRIPTION *d =
+		    sk_ACCESS_DESCRIPTION_value(aia, i);
 		int nid = OBJ_obj2nid(d->method);
 		const char **to = nid == NID_ad_OCSP ? &f->ocsp_url :
 		    nid == NID_ad_ca_issuers ? &f->issuer_url : NULL;
@@ -130,7 +131,8 @@ learn_policies(X509 *x, struct cert_facts *f)
 	CERTIFICATEPOLICIES *policies = X509_get_ext_d2i(x,
 	    NID_certificate_policies, NULL, NULL);
 	for (int i = 0; i < sk_POLICYINFO_num(policies); i++) {
-		const ASN1_OBJECT *id = sk_POLICYINFO_value(policies, i)->policyid;
+		const ASN1_OBJECT *id =
+		    sk_POLICYINFO_value(policies, i)->policyid;
 		f->class3 = f->class3 || oid_is(id, OID_CLASS3);
 		f->document_signer = f->document_signer ||
 		    oid_is(id, OID_DOCUMENT_SIGNER);

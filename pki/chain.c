@@ -1,7 +1,7 @@
 /*
  * A path judged: was each certificate good at the time, is the leaf meant for
- * this, is it of the class asked for, has any been revoked? Every "no" names the
- * certificate it is about.
+ * this, is it of the class asked for, has any been revoked? Every "no" names
+ * the certificate it is about.
  */
 #include "chain_parts.h"
 

@@ -27,6 +27,7 @@ begin(void)
 	good[0] = world_sign(&w, signer, NULL, NULL);
 	good[1] = world_sign(&w, signer, &stamped, &(struct sample_wish){
 	    .xref_stream = true });
+	signer_drop(signer);
 }
 
 /* Edits of five bytes and more: where, what to do, how much, with what. */
