@@ -93,7 +93,7 @@ place_codes(struct placing *pl, const struct block *b, int group, double top)
 	double quiet = t->qr.quiet_dots * QR_POINTS_PER_DOT;
 	t->codes = (struct column){ .what = "The numbers beside the QR code",
 	    .x = t->qr_x + t->qr.points + quiet + 8, .top = top + 8,
-	    .width = 122, .bottom = top + ROW_H };
+	    .width = 114, .bottom = top + ROW_H };
 	enum fault_code code = FAULT_NONE;
 	for (int i = 0; i < 2 && code == FAULT_NONE; i++) {
 		const struct passage *label = passages_join(t->arena,
