@@ -20,8 +20,7 @@ people(struct arena *a, int i, bool bengali)
 	    "দেবাশিস", "মালতী", "ইকবাল", "সাবিনা", "প্রসেনজিৎ" }, { "বেরা",
 	    "মণ্ডল", "লাহিড়ী", "খাতুন", "তামাং", "হেমব্রম", "সরকার",
 	    "মাইতি" } };
-	const char *(*set)[8] = bengali ? (const char *(*)[8])bn :
-	    (const char *(*)[8])en;
+	const char *const (*set)[8] = bengali ? bn : en;
 	return slice_of(arena_printf(a, "%s %s", set[0][i % 8],
 	    set[1][i / 8 % 8]));
 }

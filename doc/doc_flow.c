@@ -7,6 +7,7 @@
 #include "doc_parts.h"
 
 #define STRETCH_MOST 6.5	/* what an item may be moved apart */
+#define SQUEEZE_MOST 2.4	/* or set closer, to save a page */
 #define OVERLEAF_H 12.0
 
 /* An item with its passages laid out. */
@@ -266,11 +267,15 @@ fill_body(struct making *m)
 		sum += l[i].height + c->at[i].gap;
 		present++;
 	}
+	/* A little too much is better set closer than carried over. */
 	if (sum < room)
 		extra = (room - sum) / (double)(present + 2);
+	else if (sum > room)
+		extra = (room - sum) / (double)present;
 	if (extra > STRETCH_MOST)
 		extra = STRETCH_MOST;
-	return place_laid(m, l, c->n, extra, sum > room);
+	bool many = extra < -SQUEEZE_MOST;
+	return place_laid(m, l, c->n, many ? 0 : extra, many);
 }
 
 /* --- what stands at the bottom of every page ------------------------------------ */

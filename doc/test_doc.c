@@ -238,6 +238,18 @@ long_values_wrap_and_push_and_lose_no_letter(void **state)
 }
 
 static void
+a_line_too_many_is_set_closer_and_saves_the_page(void **state)
+{
+	(void)state;
+	world.values[W_ADDRESS] = slice_of("Flat 14C, Block 7, Satyajit "
+	    "Apartments, 118/2A Rashbehari Avenue Extension, beside the "
+	    "Gariahat Cooperative Market, Sarat Bose Road, Kolkata");
+	world.values[W_NAME_BN] = slice_of("অধ্যাপক ডক্টর সত্যনারায়ণ "
+	    "বন্দ্যোপাধ্যায় চট্টোপাধ্যায় মুখোপাধ্যায়");
+	assert_int_equal(make(tmpl).pages, 1);
+}
+
+static void
 every_page_has_the_number_and_the_mark_of_a_test(void **state)
 {
 	(void)state;
@@ -506,6 +518,7 @@ main(void)
 		FACT(pdftotext_gives_back_what_was_typed),
 		FACT(numbers_dates_and_names_stand_on_the_page),
 		FACT(long_values_wrap_and_push_and_lose_no_letter),
+		FACT(a_line_too_many_is_set_closer_and_saves_the_page),
 		FACT(every_page_has_the_number_and_the_mark_of_a_test),
 		FACT(an_empty_optional_value_takes_its_label_with_it),
 		FACT(a_specimen_says_so_in_both_scripts),
