@@ -148,32 +148,53 @@ compare(const struct look *l, double dx, double dy, double *alike)
 	return contrast;
 }
 
-/* The best place within `range` modules, by ever smaller steps; its correlation
- * with the pattern. */
+/* The middle of the peak around (*x, *y), by its upper part: on black and white
+ * pages it is a plateau as wide as a pixel. */
+static void
+settle(const struct look *l, double *x, double *y, double best)
+{
+	const double step = 0.12;
+	double sum = 0, sx = 0, sy = 0, alike;
+	for (int j = -6; j <= 6; j++)
+		for (int i = -6; i <= 6; i++) {
+			double dx = *x + i * step, dy = *y + j * step;
+			double over = compare(l, dx, dy, &alike) - 0.8 * best;
+			if (over <= 0)
+				continue;
+			sum += over;
+			sx += over * dx;
+			sy += over * dy;
+		}
+	if (sum > 0) {
+		*x = sx / sum;
+		*y = sy / sum;
+	}
+}
+
+/* The best place within `range` modules, and how far it is from the expected
+ * one; the correlation with the pattern there. */
 static double
 seek(const struct look *l, double range, struct qr_point *stray)
 {
-	double bx = 0, by = 0, alike = 0, step = 1.0 / 3;
+	const double step = 1.0 / 3;
+	double bx = 0, by = 0, alike = 0, a;
 	double best = compare(l, 0, 0, &alike);
-	for (double reach = range; step > 0.02; reach = step, step /= 2.5) {
-		double cx = bx, cy = by;
-		int n = (int)ceil(reach / step);
-		for (int j = -n; j <= n; j++)
-			for (int i = -n; i <= n; i++) {
-				double a;
-				double c = compare(l, cx + i * step,
-				    cy + j * step, &a);
-				if (c > best) {
-					best = c;
-					alike = a;
-					bx = cx + i * step;
-					by = cy + j * step;
-				}
+	int n = (int)ceil(range / step);
+	for (int j = -n; j <= n; j++)
+		for (int i = -n; i <= n; i++) {
+			double c = compare(l, i * step, j * step, &a);
+			if (c > best) {
+				best = c;
+				alike = a;
+				bx = i * step;
+				by = j * step;
 			}
-	}
+		}
+	settle(l, &bx, &by, best);
+	settle(l, &bx, &by, compare(l, bx, by, &a));
 	stray->x = bx * l->across.x + by * l->down.x;
 	stray->y = bx * l->across.y + by * l->down.y;
-	return alike;
+	return fmax(alike, a);
 }
 
 /* Expects the pattern at module (x, y) as the perspective says, plus a stray. */
