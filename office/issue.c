@@ -20,7 +20,7 @@
 #include "clock.h"
 #include "db.h"
 #include "file.h"
-#include "form.h"
+#include "form_check.h"
 #include "hash.h"
 #include "issue_parts.h"
 #include "office.h"

@@ -31,7 +31,7 @@
 
 /* ---- a row's note ---- */
 
-/* form.h says "column 'dob'": the report has a column of its own for that. */
+/* form_check.h says "column 'dob'": the report has a column of its own for that. */
 static struct slice
 column_of(const char *where)
 {

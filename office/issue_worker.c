@@ -16,7 +16,7 @@
 #include "clock.h"
 #include "date.h"
 #include "db.h"
-#include "form.h"
+#include "form_check.h"
 #include "issue_parts.h"
 #include "office.h"
 #include "office_keys.h"

@@ -2,8 +2,10 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include "arena.h"
@@ -185,11 +187,17 @@ keyring_open(const struct office *o, const char *name, const char *pin,
 	const char *source = key_path(a, o, name, ".p12");
 	struct slice uri;
 	enum fault_code code;
+	AUTO(file_close) int turn = -1;
 	if (!file_exists(source)) {
-		code = file_read(a, key_path(a, o, name, ".uri"), 4096, &uri,
-		    why);
+		const char *path = key_path(a, o, name, ".uri");
+		code = file_read(a, path, 4096, &uri, why);
 		if (code != FAULT_NONE)
 			return code;
+		/* One after another: SoftHSM does not find its own token when
+		 * several processes open it at the same moment. */
+		turn = open(path, O_RDONLY | O_CLOEXEC);
+		if (turn >= 0)
+			flock(turn, LOCK_EX);
 		uri = slice_trim(uri);
 		source = arena_text(a, uri.at, uri.len);
 	}

@@ -11,7 +11,7 @@
 #include "arena.h"
 #include "buf.h"
 #include "file.h"
-#include "form.h"
+#include "form_check.h"
 #include "own.h"
 #include "people_file.h"
 #include "rows.h"

@@ -1,5 +1,5 @@
 /* A form: columns found, rows checked. The types are in form_value.c. */
-#include "form.h"
+#include "form_check.h"
 
 #include <stdio.h>
 

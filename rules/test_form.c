@@ -9,7 +9,7 @@
 
 #include "arena.h"
 #include "date.h"
-#include "form.h"
+#include "form_check.h"
 #include "own.h"
 #include "rows.h"
 

@@ -56,6 +56,9 @@ for tool in poppler mupdf gs; do
 	for dpi in 300 600; do
 		for kind in mono grey; do
 			raster $tool $dpi $kind "$pdf" "$work/$tool-$dpi-$kind" >/dev/null 2>&1
+			# MuPDF smooths what it enlarges by no more than two, and its
+			# black and white then depends on its halftone.
+			[ "$tool-$dpi-$kind" = mupdf-300-mono ] && continue
 			same "$tool, $dpi dpi, $kind: every module the same size" \
 				"$(python3 "$top/tests/interop/modules.py" $((dpi / 150)) "$work/$tool-$dpi-$kind.raw")" \
 				"177 modules of $((dpi / 150)) pixels"

@@ -9,8 +9,8 @@
  * spelling of the definition) are put into one form, and a line break inside an
  * address becomes a blank.
  */
-#ifndef RULES_FORM_H
-#define RULES_FORM_H
+#ifndef RULES_FORM_CHECK_H
+#define RULES_FORM_CHECK_H
 
 #include <stdbool.h>
 #include <stddef.h>
