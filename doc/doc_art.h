@@ -55,9 +55,13 @@ void art_border(struct buf *, const struct art_palette *, const char *tile,
 void art_thread(struct buf *, const struct art_palette *, double radius);
 void art_rosette(struct buf *, const char *thread, double x, double y);
 
-/* The seals' names, ended by NULL, and a seal in a circle of the radius. */
+/* The seals' names, ended by NULL. */
 extern const char *const art_seal_names[];
-void art_seal(struct buf *, int which, const struct art_palette *, double x,
-    double y, double radius);
+/* One strand of the ring around every seal, ART_RING wide each way about the
+ * origin, and a seal in a circle of the radius, with /XObject `ring`. */
+#define ART_RING 100.0
+void art_ring(struct buf *);
+void art_seal(struct buf *, int which, const struct art_palette *,
+    const char *ring, double x, double y, double radius);
 
 #endif

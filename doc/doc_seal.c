@@ -202,9 +202,35 @@ draw_shiuli(const struct seal *s)
 const char *const art_seal_names[] = { "paddy", "lamp", "hills", "shiuli",
     NULL };
 
+#define RING_WAVES 36
+#define RING_STRANDS 4
+
 void
-art_seal(struct buf *b, int which, const struct art_palette *p, double x,
-    double y, double radius)
+art_ring(struct buf *b)
+{
+	art_op(b, "w", 1, 1.6);
+	art_wave_ring(b, 0, 0, ART_RING * 0.92, ART_RING * 0.07, RING_WAVES,
+	    0);
+	buf_puts(b, "S\n");
+}
+
+/* The strands are one turned by a quarter of a wave each time. */
+static void
+put_ring(struct buf *b, const char *ring, double x, double y, double radius)
+{
+	double scale = radius / ART_RING;
+	for (int i = 0; i < RING_STRANDS; i++) {
+		double a = i * 2 * M_PI / RING_WAVES / RING_STRANDS;
+		buf_printf(b, "q %.5f %.5f %.5f %.5f ", scale * cos(a),
+		    scale * sin(a), -scale * sin(a), scale * cos(a));
+		art_op(b, "cm", 2, x, y);
+		buf_printf(b, "/%s Do Q\n", ring);
+	}
+}
+
+void
+art_seal(struct buf *b, int which, const struct art_palette *p,
+    const char *ring, double x, double y, double radius)
 {
 	static void (*const draw[])(const struct seal *) = { draw_paddy,
 	    draw_lamp, draw_hills, draw_shiuli };
@@ -212,12 +238,8 @@ art_seal(struct buf *b, int which, const struct art_palette *p, double x,
 	art_fill(b, WHITE);
 	art_circle(b, x, y, radius);
 	buf_puts(b, "f\n");
-	art_line(b, p->accent, radius * 0.016);
-	for (int i = 0; i < 4; i++) {
-		art_wave_ring(b, x, y, radius * 0.92, radius * 0.07, 36,
-		    i * M_PI / 2);
-		buf_puts(b, "S\n");
-	}
+	art_line(b, p->accent, 1);
+	put_ring(b, ring, x, y, radius);
 	art_line(b, p->ink, radius * 0.035);
 	art_circle(b, x, y, radius * 0.81);
 	buf_puts(b, "S\n");

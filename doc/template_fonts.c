@@ -130,6 +130,26 @@ plan_block(struct template *t, const struct block *b, bool *full,
 	return code;
 }
 
+/* What the program itself writes on pages, whatever their languages. */
+static enum fault_code
+plan_own_words(struct template *t, struct fault *why)
+{
+	static const struct {
+		enum face_style style;
+		const char *words;
+	} own[] = {
+	    { STYLE_BOLD, figures },
+	    { STYLE_REGULAR, PAGE_WORDS "০১২৩৪৫৬৭৮৯" OVERLEAF_WORDS },
+	    { STYLE_BOLD, "SPECIMEN নমুনা" },
+	    { STYLE_BOLD, TEST_WORDS } };
+	size_t n = t->env.test_pki ? 4 : t->env.specimen ? 3 : 2;
+	enum fault_code code = FAULT_NONE;
+	for (size_t i = 0; i < n && code == FAULT_NONE; i++)
+		code = font_plan_add_text(t->plan, own[i].style, "bn",
+		    slice_of(own[i].words), why);
+	return code;
+}
+
 enum fault_code
 template_plan_fonts(struct template *t, struct fault *why)
 {
@@ -151,12 +171,5 @@ template_plan_fonts(struct template *t, struct fault *why)
 				    script_of(s->lang[i]));
 		}
 	}
-	/* The program's own words: number, marks of a test. */
-	static const char *const own[] = { figures, "SPECIMEN নমুনা",
-	    "পরীক্ষামূলক: বৈধ শংসাপত্র নয় · TEST: NOT A VALID CERTIFICATE" };
-	size_t n = t->env.test_pki ? 3 : t->env.specimen ? 2 : 1;
-	for (size_t i = 0; i < n && code == FAULT_NONE; i++)
-		code = font_plan_add_text(t->plan, STYLE_BOLD, "bn",
-		    slice_of(own[i]), why);
-	return code;
+	return code == FAULT_NONE ? plan_own_words(t, why) : code;
 }

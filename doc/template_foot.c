@@ -152,7 +152,14 @@ place_panel(struct placing *pl, const struct block *b, int group, double top)
 	art_fill(&pl->first, c->tint);
 	art_line(&pl->first, art_pale(c->accent, 0.35), 0.7);
 	art_round_box(&pl->first, x, up(top) - box[3], PANEL_W, box[3], 4);
-	buf_puts(&pl->first, "B\n" ARTIFACT_END);
+	buf_puts(&pl->first, "B\n");
+	if (t->sheet.seal >= 0) {	/* so pale that words stay clear */
+		struct art_palette pale = { art_pale(c->ink, 0.82),
+		    art_pale(c->accent, 0.82), c->tint };
+		art_seal(&pl->first, t->sheet.seal, &pale, t->ring,
+		    x + PANEL_W - 31, up(top) - box[3] + 31, 25);
+	}
+	buf_puts(&pl->first, ARTIFACT_END);
 	t->panel = (struct column){ .what = "The signature", .x = x + 10,
 	    .top = top + 5, .width = PANEL_W - 18, .bottom = top + box[3] };
 	enum fault_code code = FAULT_NONE;

@@ -77,9 +77,9 @@ end_words(struct reading *r)
 }
 
 static bool
-in_bengali(const struct reading *r)
+in_lang(const struct reading *r, const char *lang)
 {
-	return strcmp(r->out->lang, "bn") == 0;
+	return strcmp(r->out->lang, lang) == 0;
 }
 
 /* What the service and the environment settle when compiling. */
@@ -92,7 +92,8 @@ put_settled(struct reading *r, struct slice name)
 	    &s->name : slice_is(name, "department.name") ?
 	    &s->department_name : NULL;
 	if (both != NULL) {
-		struct slice text = in_bengali(r) ? both->bn : both->en;
+		struct slice text = in_lang(r, "bn") ? both->bn :
+		    in_lang(r, "en") ? both->en : (struct slice){ NULL, 0 };
 		if (text.len == 0)
 			return sheet_fault(r->sheet, r->line, r->why, "{%.*s} "
 			    "has no text in this language: the definition of "

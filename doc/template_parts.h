@@ -207,6 +207,7 @@ struct template {
 	double panel_box[4];	/* of the signature: x, top, width, height */
 	double next_top, next_bottom;	/* of the body on further pages */
 	int overleaf;		/* ready text: "continued overleaf" */
+	const char *ring;	/* ready drawing, by its name: of the seals */
 	struct pdf_tree tree;
 	struct pdf_shape usual;
 
@@ -281,6 +282,12 @@ up(double y)
 {
 	return PAGE_H - y;
 }
+
+/* The program's own words on pages. */
+#define TEST_WORDS \
+	"পরীক্ষামূলক: বৈধ শংসাপত্র নয় · TEST: NOT A VALID CERTIFICATE"
+#define OVERLEAF_WORDS "পরের পৃষ্ঠায় চলবে · Continued on the next page"
+#define PAGE_WORDS " · পৃষ্ঠা / · Page of "
 
 #define ARTIFACT "/Artifact BMC\n"
 #define ARTIFACT_END "EMC\n"

@@ -13,8 +13,6 @@
 #define WHITE (struct art_colour){ 1, 1, 1 }
 #define SEAL_RADIUS 27.0
 
-#define MARK "পরীক্ষামূলক: বৈধ শংসাপত্র নয় · TEST: NOT A VALID CERTIFICATE"
-
 /* --- what all pages have ----------------------------------------------------- */
 
 static void
@@ -47,7 +45,7 @@ static enum fault_code
 place_mark(struct placing *pl)
 {
 	struct template *t = pl->t;
-	struct passage p = passage_plain(t, "bn", MARK, 8.5, WHITE);
+	struct passage p = passage_plain(t, "bn", TEST_WORDS, 8.5, WHITE);
 	p.at[0].style = STYLE_BOLD;
 	struct text_block block;
 	enum fault_code code = passage_lay(pl->scratch, t, &p, TEXT_W, &block,
@@ -143,6 +141,16 @@ place_all_pages(struct placing *pl)
 
 /* --- from the top ------------------------------------------------------------- */
 
+static void
+place_ring(struct placing *pl)
+{
+	struct buf ring = buf_make(pl->scratch, 8192);
+	art_ring(&ring);
+	double box[4] = { -ART_RING, -ART_RING, ART_RING, ART_RING };
+	pl->t->ring = arena_printf(pl->t->arena, "L%d",
+	    place_form(pl, buf_slice(&ring), box));
+}
+
 /* The department's mark at its place: the widest thing on top, centred. */
 static void
 place_picture(struct placing *pl, double *y)
@@ -199,8 +207,8 @@ place_letterhead(struct placing *pl, const struct block *b, double *y)
 		place_picture(pl, y);
 	else if (s->seal >= 0) {
 		buf_puts(&pl->first, ARTIFACT);
-		art_seal(&pl->first, s->seal, &s->palette, PAGE_W / 2,
-		    up(*y) - SEAL_RADIUS, SEAL_RADIUS);
+		art_seal(&pl->first, s->seal, &s->palette, pl->t->ring,
+		    PAGE_W / 2, up(*y) - SEAL_RADIUS, SEAL_RADIUS);
 		buf_puts(&pl->first, ARTIFACT_END);
 		*y += SEAL_RADIUS * 2 + 2;
 	}
@@ -266,7 +274,7 @@ place_numbers(struct placing *pl, const struct block *b, double *y)
 {
 	struct template *t = pl->t;
 	const struct art_palette *c = &t->sheet.palette;
-	double height = t->sheet.n_langs > 1 ? 50 : 38, pad = 10;
+	double height = t->sheet.n_langs > 1 ? 50 : 45, pad = 10;
 	buf_puts(&pl->first, ARTIFACT);
 	art_fill(&pl->first, c->tint);
 	art_round_box(&pl->first, MARGIN, up(*y) - height, TEXT_W, height, 4);
@@ -400,8 +408,7 @@ place_next_pages(struct placing *pl)
 	t->next_top = y + 8;
 	t->next_bottom = PAGE_H - 62;
 	struct passage p = passage_plain(t, "bn",
-	    "পরের পৃষ্ঠায় চলবে · Continued on the next page", 8.5,
-	    t->sheet.palette.accent);
+	    OVERLEAF_WORDS, 8.5, t->sheet.palette.accent);
 	double height;
 	if (code == FAULT_NONE)
 		code = place_ready(pl, &p, TEXT_W, &t->overleaf, &height,
@@ -416,6 +423,8 @@ template_place(struct placing *pl)
 	double y = TOP, foot = 0;
 	pl->document = pdf_tree_add(&t->tree, -1, PDF_NODE_GROUP, "Document",
 	    (struct slice){ NULL, 0 });
+	if (t->sheet.seal >= 0)
+		place_ring(pl);
 	enum fault_code code = place_all_pages(pl);
 	for (size_t i = 0; i < t->sheet.n && code == FAULT_NONE; i++) {
 		const struct block *b = &t->sheet.at[i];

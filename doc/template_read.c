@@ -339,7 +339,17 @@ find_field(struct reader *r, const struct line *l, struct slice name,
 	return FAULT_NONE;
 }
 
-/* The label of a field in each language the service has it in. */
+static void
+add_label(struct reader *r, struct fact_cell *cell, const char *lang,
+    struct slice text)
+{
+	struct passage p = plain_passage(r, lang);
+	passage_of_text(r->sheet, text, &p);
+	*VEC_ADD(r->sheet->arena, &cell->label) = p;
+}
+
+/* The label of a field in each language the service has it in; a template in
+ * neither of the two has the English one. */
 static void
 label_cell(struct reader *r, struct fact_cell *cell, size_t field)
 {
@@ -347,15 +357,14 @@ label_cell(struct reader *r, struct fact_cell *cell, size_t field)
 	    &r->sheet->env->service->fields[field].label;
 	for (int i = 0; i < r->sheet->n_langs; i++) {
 		const char *lang = r->sheet->lang[i];
-		struct slice text = strcmp(lang, "bn") == 0 ? label->bn :
-		    strcmp(lang, "en") == 0 ? label->en :
-		    (struct slice){ NULL, 0 };
-		if (text.len == 0)
-			continue;
-		struct passage p = plain_passage(r, lang);
-		passage_of_text(r->sheet, text, &p);
-		*VEC_ADD(r->sheet->arena, &cell->label) = p;
+		if (strcmp(lang, "bn") == 0 && label->bn.len != 0)
+			add_label(r, cell, lang, label->bn);
+		if (strcmp(lang, "en") == 0 && label->en.len != 0)
+			add_label(r, cell, lang, label->en);
 	}
+	if (cell->label.n == 0)
+		add_label(r, cell, "en", label->en.len != 0 ? label->en :
+		    r->sheet->env->service->fields[field].name);
 }
 
 /* A field's value below the label: one passage; a date or choice beside

@@ -159,6 +159,49 @@ a_template_without_mistakes_compiles(void **state)
 	assert_true(slice_starts(template_prelude(t), "%PDF-1.7\n"));
 }
 
+/* The template with every Bengali line in another language. */
+static struct slice
+translated(const char *languages, const char *lang)
+{
+	struct buf b = buf_make(world.arena, sizeof base + 64);
+	for (const char *c = base; *c != '\0'; c++) {
+		if (strncmp(c, "languages bn en", 15) == 0) {
+			buf_puts(&b, languages);
+			c += 14;
+		} else if (strncmp(c, "bn {service.name}", 17) == 0) {
+			buf_puts(&b, lang);
+			buf_puts(&b, " Certificate");
+			c += 16;
+		} else if ((strncmp(c, "bn ", 3) == 0 ||
+		    strncmp(c, "en ", 3) == 0) && c[-1] != '_') {
+			buf_puts(&b, lang);
+			c++;
+		} else {
+			buf_putc(&b, *c);
+		}
+	}
+	return buf_slice(&b);
+}
+
+static void
+a_template_may_have_one_language_only(void **state)
+{
+	(void)state;
+	static const char *const langs[] = { "en", "bn", "hi", "ne" };
+	for (size_t i = 0; i < COUNT_OF(langs); i++) {
+		struct template *t = NULL;
+		struct doc_output out;
+		struct fault why = { 0 };
+		char first[32];
+		snprintf(first, sizeof first, "languages %s", langs[i]);
+		if (load(translated(first, langs[i]), &t, &why) != FAULT_NONE ||
+		    doc_make(world.arena, t, world_person(&world), &out,
+		    &why) != FAULT_NONE)
+			fail_msg("%s: %s: %s", langs[i], why.where, why.say);
+		assert_int_equal(out.pages, 1);
+	}
+}
+
 static void
 the_same_text_gives_the_same_prelude(void **state)
 {
@@ -342,6 +385,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_mistake_is_told_with_its_line),
 		cmocka_unit_test(a_template_without_mistakes_compiles),
+		cmocka_unit_test(a_template_may_have_one_language_only),
 		cmocka_unit_test(the_same_text_gives_the_same_prelude),
 		cmocka_unit_test(another_address_is_another_identity),
 		cmocka_unit_test(it_knows_which_fields_it_shows),
