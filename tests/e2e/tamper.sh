@@ -8,20 +8,23 @@ mohor init "$D" --test-pki >/dev/null || exit 1
 mohor issue BCW-001 --from "$D/samples/people.csv" --out "$work/out" --data "$D" >/dev/null || exit 1
 unset MOHOR_DATA
 cd "$work" || exit 1
+# where a namespace of one's own is not allowed, the network is merely not used
+alone="unshare -rn"
+$alone true 2>/dev/null || { alone= && skip "no network namespace can be made here"; }
 good=$(ls out/*.pdf | head -n 1)
 trust="--trust $D/trust/root.pem --trust $D/trust/signers/test.pem"
 verify() { # status reason file: offline, in a namespace without any network
 	local status=$1 reason=$2
 	shift 2
 	# shellcheck disable=SC2086
-	exits "$status" "$reason: told" unshare -rn "$MOHOR" verify "$@" $trust
+	exits "$status" "$reason: told" $alone "$MOHOR" verify "$@" $trust
 	says "$reason: by reason" "\[$reason\]"
 }
 # shellcheck disable=SC2086
-ok "genuine, off line, with the trust anchor alone" unshare -rn "$MOHOR" verify "$good" $trust
+ok "genuine, off line, with the trust anchor alone" $alone "$MOHOR" verify "$good" $trust
 says "the test is not hidden" "ONLY A TEST"
-ok "with the root alone" unshare -rn "$MOHOR" verify "$good" --trust "$D/trust/root.pem"
-exits 2 "without an anchor" unshare -rn "$MOHOR" verify "$good" --trust "$D/jwks.json"
+ok "with the root alone" $alone "$MOHOR" verify "$good" --trust "$D/trust/root.pem"
+exits 2 "without an anchor" $alone "$MOHOR" verify "$good" --trust "$D/jwks.json"
 says "without an anchor: by reason" "no-trust-anchor"
 
 python3 - "$good" <<'P'
@@ -42,13 +45,13 @@ for k in range(60):
     c = bytearray(b); c[r.randrange(n)] ^= 1 << r.randrange(8); put('flip%d.pdf' % k, c)
 P
 verify 1 changed-after-signing byte.pdf
-exits 1 "a byte changed in the tail" unshare -rn "$MOHOR" verify byte2.pdf $trust
+exits 1 "a byte changed in the tail" $alone "$MOHOR" verify byte2.pdf $trust
 verify 1 appended appended.pdf
-exits 1 "an object appended" unshare -rn "$MOHOR" verify appended2.pdf $trust
+exits 1 "an object appended" $alone "$MOHOR" verify appended2.pdf $trust
 verify 1 truncated cut.pdf
-exits 1 "cut in the middle" unshare -rn "$MOHOR" verify cut2.pdf $trust
+exits 1 "cut in the middle" $alone "$MOHOR" verify cut2.pdf $trust
 verify 1 not-a-pdf text.pdf
-exits 1 "an empty file" unshare -rn "$MOHOR" verify empty.pdf $trust
+exits 1 "an empty file" $alone "$MOHOR" verify empty.pdf $trust
 bad=0
 for k in $(seq 0 59); do
 	"$MOHOR" verify "flip$k.pdf" $trust --brief >/dev/null 2>&1 && bad=$((bad + 1))
