@@ -143,7 +143,7 @@ art_wave_ring(struct buf *b, double x, double y, double radius, double swing,
 	buf_puts(b, "h\n");
 }
 
-/* --- border ---------------------------------------------------------------- */
+/* --- border ------------------------------------------------------------- */
 
 static struct point
 on_strand(const struct wave *w, double t)
@@ -233,7 +233,7 @@ art_border(struct buf *b, const struct art_palette *p, const char *tile,
 		put_corner(b, p, i & 1 ? right : inset, i & 2 ? top : inset);
 }
 
-/* --- rosette ---------------------------------------------------------------- */
+/* --- rosette ------------------------------------------------------------ */
 
 #define ROSETTE_TURNS 9
 

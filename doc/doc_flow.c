@@ -48,7 +48,7 @@ open_page(struct making *m)
 	m->colour = NULL;
 }
 
-/* --- columns ------------------------------------------------------------------ */
+/* --- columns ------------------------------------------------------------ */
 
 static void
 emit_passage(struct making *m, const struct item *item,
@@ -97,7 +97,7 @@ fill_column(struct making *m, const struct column *c)
 	return FAULT_NONE;
 }
 
-/* --- body ---------------------------------------------------------------------- */
+/* --- body --------------------------------------------------------------- */
 
 static enum fault_code
 measure_fact(struct making *m, const struct fact *f, struct laid *l)
@@ -225,7 +225,8 @@ place_laid(struct making *m, const struct laid *l, size_t n, double extra,
 		bool fact = l[i].item->fact != NULL;
 		gap += fact && fact_above ? 0 : extra;
 		height += fact ? extra : 0;
-		if (y + gap + height > bottom + 0.01 && !(top && m->pages > 1)) {
+		bool fresh = top && m->pages > 1;
+		if (y + gap + height > bottom + 0.01 && !fresh) {
 			if (m->pages == DOC_PAGES_MOST)
 				return fault_at(m->why, FAULT_LIMIT,
 				    "certificate", "The certificate would need "
@@ -278,7 +279,7 @@ fill_body(struct making *m)
 	return place_laid(m, l, c->n, many ? 0 : extra, many);
 }
 
-/* --- what stands at the bottom of every page ------------------------------------ */
+/* --- what stands at the bottom of every page ---------------------------- */
 
 static enum fault_code
 put_footers(struct making *m)

@@ -33,7 +33,7 @@
 #define SIZE_LEAST 8.0
 #define SIZE_MOST 48.0
 
-/* --- as written ----------------------------------------------------------- */
+/* --- as written --------------------------------------------------------- */
 
 enum piece_kind {
 	PIECE_TEXT,
@@ -163,7 +163,7 @@ enum fault_code sheet_check(const struct sheet *, struct fault *why);
 enum fault_code sheet_fault(const struct sheet *, int line, struct fault *why,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-/* --- as compiled ----------------------------------------------------------- */
+/* --- as compiled -------------------------------------------------------- */
 
 #define MARGIN 58.0
 #define TEXT_W (PAGE_W - 2 * MARGIN)

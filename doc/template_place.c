@@ -13,7 +13,7 @@
 #define WHITE (struct art_colour){ 1, 1, 1 }
 #define SEAL_RADIUS 27.0
 
-/* --- what all pages have ----------------------------------------------------- */
+/* --- what all pages have ------------------------------------------------ */
 
 static void
 place_border(struct placing *pl)
@@ -139,7 +139,7 @@ place_all_pages(struct placing *pl)
 	return code;
 }
 
-/* --- from the top ------------------------------------------------------------- */
+/* --- from the top ------------------------------------------------------- */
 
 static void
 place_ring(struct placing *pl)
@@ -315,7 +315,7 @@ place_numbers(struct placing *pl, const struct block *b, double *y)
 	return code;
 }
 
-/* --- body ------------------------------------------------------------------- */
+/* --- body --------------------------------------------------------------- */
 
 static enum fault_code
 place_paragraph(struct placing *pl, const struct block *b)

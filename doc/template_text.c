@@ -1,4 +1,4 @@
-/* Static text: laid out once, written into the prelude; see template_parts.h. */
+/* Static text, laid out once for the prelude; see template_parts.h. */
 #include "buf.h"
 #include "template_parts.h"
 

@@ -115,7 +115,7 @@ count_of(const char *text, const char *what)
 	return n;
 }
 
-/* --- bytes ------------------------------------------------------------------ */
+/* --- bytes -------------------------------------------------------------- */
 
 static void
 the_same_input_gives_the_same_bytes(void **state)
@@ -192,7 +192,7 @@ qpdf_is_silent_about_one_page_and_about_two(void **state)
 	}
 }
 
-/* --- words ------------------------------------------------------------------ */
+/* --- words -------------------------------------------------------------- */
 
 static void
 pdftotext_gives_back_what_was_typed(void **state)
@@ -299,7 +299,7 @@ a_specimen_says_so_in_both_scripts(void **state)
 	assert_non_null(strstr(text, "নমুনা"));
 }
 
-/* --- refusals ------------------------------------------------------------------ */
+/* --- refusals ----------------------------------------------------------- */
 
 static void
 refused(enum fault_code expected, const char *where)
@@ -367,7 +367,7 @@ a_value_longer_than_a_page_is_refused(void **state)
 	refused(FAULT_LIMIT, "certificate");
 }
 
-/* --- the code --------------------------------------------------------------------- */
+/* --- the code ----------------------------------------------------------- */
 
 /* A PBM or PGM of poppler's: dark where a bit is 1 or a byte below 128. */
 struct raster {
@@ -467,7 +467,7 @@ zbar_reads_the_code_off_the_page(void **state)
 	assert_true(slice_eq(slice_trim(said), world.input.qr_text));
 }
 
-/* --------------------------------------------------------------------------- */
+/* ---------------------------------------------------------------------- */
 
 static int
 open_world(void **state)

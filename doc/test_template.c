@@ -280,7 +280,7 @@ a_text_beyond_the_limit_is_refused(void **state)
 	    NULL), FAULT_LIMIT);
 }
 
-/* --- dates ------------------------------------------------------------------- */
+/* --- dates -------------------------------------------------------------- */
 
 static const struct {
 	struct date d;
