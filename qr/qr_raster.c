@@ -111,8 +111,9 @@ around(const struct level *l, int x, int y, int percent)
 			lo = least(lo, l->lo[at]);
 			hi = most(hi, l->hi[at]);
 		}
-	return hi - lo >= CONTRAST_LEAST ?
-	    (unsigned char)(lo + ((hi - lo) * percent + 50) / 100) : 0;
+	if (hi - lo < CONTRAST_LEAST)
+		return 0;
+	return (unsigned char)(lo + ((hi - lo) * percent + 50) / 100);
 }
 
 static unsigned char *
