@@ -38,7 +38,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		unsigned char codewords[8 * QR_STREAM_WORDS] = { 0 };
 		memcpy(codewords, data + 2, size - 2 < QR_CODEWORDS_MAX ?
 		    size - 2 : QR_CODEWORDS_MAX);
-		code = qr_decode_codewords(a, version, level, codewords,
+		unsigned char doubt[QR_CODEWORDS_MAX];
+		for (size_t i = 0; i < sizeof doubt; i++)
+			doubt[i] = data[i % size] % QR_DOUBTS;
+		code = qr_decode_codewords(a, version, level, codewords, doubt,
 		    &content, &errors, &why);
 		if (code == FAULT_NONE && errors < 0)
 			abort();

@@ -1,7 +1,7 @@
 /*
  * Correcting a block: syndromes, the error locator by Berlekamp and Massey, its
- * roots by trying every place, the values by Forney's formula (annex B). The
- * result is checked again, so a block is either a codeword or left as it was.
+ * roots by trying every place, the values by Forney's formula (annex B); the
+ * places of doubtful codewords go into the locator from the start. The result is checked again, so a block is either a codeword or left as it was.
  */
 #include <string.h>
 
@@ -64,20 +64,26 @@ syndromes(const struct field *f, const unsigned char *block, int n, int ecc,
 	return any != 0;
 }
 
-/* The shortest register that makes the syndromes; its length. */
+/* The shortest register that makes the syndromes, and has the given places
+ * among its roots; its length. */
 static int
-locate(const struct field *f, const unsigned char *s, int ecc,
-    unsigned char locator[POLY])
+locate(const struct field *f, const unsigned char *s, int ecc, int n,
+    const int *doubtful, int doubtfuls, unsigned char locator[POLY])
 {
-	unsigned char old[POLY] = { 1 };
-	int length = 0, gap = 1;
+	unsigned char old[POLY];
+	int length = doubtfuls, gap = 1;
 	unsigned last = 1;
 	memset(locator, 0, POLY);
 	locator[0] = 1;
-	for (int n = 0; n < ecc; n++, gap++) {
-		unsigned d = s[n];
-		for (int i = 1; i <= length; i++)
-			d ^= times(f, locator[i], s[n - i]);
+	for (int k = 0; k < doubtfuls; k++)
+		for (int i = k + 1; i > 0; i--)
+			locator[i] ^= (unsigned char)times(f, locator[i - 1],
+			    f->power[n - 1 - doubtful[k]]);
+	memcpy(old, locator, POLY);
+	for (int r = doubtfuls; r < ecc; r++, gap++) {
+		unsigned d = s[r];
+		for (int i = 1; i <= length && i <= r; i++)
+			d ^= times(f, locator[i], s[r - i]);
 		if (d == 0)
 			continue;
 		unsigned char kept[POLY];
@@ -86,8 +92,8 @@ locate(const struct field *f, const unsigned char *s, int ecc,
 		for (int i = 0; i + gap < POLY; i++)
 			locator[i + gap] ^= (unsigned char)
 			    times(f, ratio, old[i]);
-		if (2 * length <= n) {
-			length = n + 1 - length;
+		if (2 * length <= r + doubtfuls) {
+			length = r + 1 + doubtfuls - length;
 			memcpy(old, kept, POLY);
 			last = d;
 			gap = 0;
@@ -119,28 +125,47 @@ mend(const struct field *f, const unsigned char *s, int ecc,
 	return true;
 }
 
-int
-qr_rs_decode(unsigned char *block, int n, int ecc, int trust)
+/* As qr_rs_decode_doubtful(), with at most so many errors elsewhere. */
+static int
+decode(unsigned char *block, int n, int ecc, const int *doubtful,
+    int doubtfuls, int most)
 {
 	struct field f;
 	unsigned char s[QR_ECC_MAX], locator[POLY], mended[QR_BLOCK_MAX];
 	field_make(&f);
 	if (!syndromes(&f, block, n, ecc, s))
 		return 0;
-	int errors = locate(&f, s, ecc, locator), found = 0;
-	if (errors > trust || 2 * errors > ecc)
+	int length = locate(&f, s, ecc, n, doubtful, doubtfuls, locator);
+	int found = 0, changed = 0;
+	if (length - doubtfuls > most || 2 * length - doubtfuls > ecc)
 		return -1;
 	memcpy(mended, block, (size_t)n);
 	for (int j = 0; j < n; j++) {
 		int log = n - 1 - j;
-		if (value_at(&f, locator, errors + 1, (255 - log) % 255) != 0)
+		if (value_at(&f, locator, length + 1, (255 - log) % 255) != 0)
 			continue;
-		if (!mend(&f, s, ecc, locator, errors, log, &mended[j]))
+		if (!mend(&f, s, ecc, locator, length, log, &mended[j]))
 			return -1;
 		found++;
+		changed += mended[j] != block[j];
 	}
-	if (found != errors || syndromes(&f, mended, n, ecc, s))
+	if (found != length || syndromes(&f, mended, n, ecc, s))
 		return -1;
 	memcpy(block, mended, (size_t)n);
-	return errors;
+	return changed;
+}
+
+int
+qr_rs_decode(unsigned char *block, int n, int ecc, int trust)
+{
+	return decode(block, n, ecc, NULL, 0, trust);
+}
+
+int
+qr_rs_decode_doubtful(unsigned char *block, int n, int ecc,
+    const int *doubtful, int doubtfuls, int spare)
+{
+	int most = (ecc - spare - doubtfuls) / 2;
+	return doubtfuls > ecc - spare ? -1 :
+	    decode(block, n, ecc, doubtful, doubtfuls, most);
 }

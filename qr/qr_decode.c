@@ -10,6 +10,7 @@
 
 #define FORMATS 32
 #define FORMATS_TRIED 2
+#define SPARE 4		/* check codewords that only detect */
 
 struct format {
 	enum qr_level level;
@@ -47,13 +48,29 @@ read_format(const struct qr_modules *m, struct format best[FORMATS_TRIED])
 	}
 }
 
-/* The codewords as they are laid, mask taken off. */
+/* The bits of a grid of columns as they are laid. */
 static void
-collect(const struct qr_modules *m, int mask, unsigned char *codewords)
+collect(const struct qr_layout *l, const struct qr_grid *columns,
+    unsigned char *codewords)
+{
+	uint64_t stream[QR_STREAM_WORDS];
+	qr_layout_collect(l, columns, stream);
+	for (int i = 0; i < QR_STREAM_WORDS; i++) {
+		uint64_t w = qr_reverse_bytes(stream[i]);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+		w = __builtin_bswap64(w);
+#endif
+		memcpy(codewords + 8 * i, &w, 8);
+	}
+}
+
+/* The codewords with the mask taken off. */
+static void
+collect_codewords(const struct qr_modules *m, int mask,
+    unsigned char *codewords)
 {
 	const struct qr_layout *l = qr_layout(m->version);
 	struct qr_grid columns = { 0 };
-	uint64_t stream[QR_STREAM_WORDS];
 	for (int x = 0; x < m->size; x++)
 		for (int y = 0; y < m->size; y++)
 			if (m->light[y * m->size + x] < 0)
@@ -62,13 +79,33 @@ collect(const struct qr_modules *m, int mask, unsigned char *codewords)
 	for (int k = 0; k < 3; k++)
 		for (int x = 0; x < QR_LINES; x++)
 			columns.word[k][x] ^= l->mask_columns[mask].word[k][x];
-	qr_layout_collect(l, &columns, stream);
-	for (int i = 0; i < QR_STREAM_WORDS; i++) {
-		uint64_t w = qr_reverse_bytes(stream[i]);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-		w = __builtin_bswap64(w);
-#endif
-		memcpy(codewords + 8 * i, &w, 8);
+	collect(l, &columns, codewords);
+}
+
+/* A codeword is as doubtful as its least sure module: how many of ever larger
+ * limits that module stays under. */
+static void
+collect_doubts(const struct qr_modules *m, unsigned char *doubt)
+{
+	const struct qr_layout *l = qr_layout(m->version);
+	double mean = 0;
+	int n = m->size * m->size;
+	for (int i = 0; i < n; i++)
+		mean += fabs((double)m->light[i]) / n;
+	memset(doubt, 0, QR_CODEWORDS_MAX);
+	for (int step = 1; step < QR_DOUBTS; step++) {
+		unsigned char under[8 * QR_STREAM_WORDS];
+		struct qr_grid columns = { 0 };
+		float limit = (float)(mean * step / QR_DOUBTS);
+		for (int x = 0; x < m->size; x++)
+			for (int y = 0; y < m->size; y++)
+				if (fabsf(m->light[y * m->size + x]) < limit)
+					columns.word[y >> 6][x] |=
+					    UINT64_C(1) << (y & 63);
+		collect(l, &columns, under);
+		for (int i = 0; i < QR_CODEWORDS_MAX; i++)
+			doubt[i] = (unsigned char)(doubt[i] +
+			    (under[i] != 0));
 	}
 }
 
@@ -95,21 +132,52 @@ place_of(const struct qr_blocks *b, int i, int j)
 	return b->data_all + (j - b->data - longer) * b->count + i;
 }
 
+/* The `most` most doubtful codewords of block i; their count. */
+static int
+doubtful_of(const struct qr_blocks *b, int i, int n,
+    const unsigned char *doubt, int most, int *out)
+{
+	int count = 0;
+	for (int level = QR_DOUBTS - 1; level > 0; level--)
+		for (int j = 0; j < n && count < most; j++)
+			if (doubt[place_of(b, i, j)] == level)
+				out[count++] = j;
+	return count;
+}
+
+/* First by the code alone; then with a third, and with two thirds, of the
+ * check codewords spent on what is doubtful. */
+static int
+correct(const struct qr_blocks *b, int i, unsigned char *block, int n,
+    int kept, const unsigned char *doubt)
+{
+	int errors = qr_rs_decode(block, n, b->ecc, (b->ecc - kept) / 2);
+	for (int third = 1; third < 3 && errors < 0; third++) {
+		int at[QR_ECC_MAX];
+		int count = doubtful_of(b, i, n, doubt, b->ecc * third / 3,
+		    at);
+		if (count > 0)
+			errors = qr_rs_decode_doubtful(block, n, b->ecc, at,
+			    count, kept + SPARE);
+	}
+	return errors;
+}
+
 enum fault_code
 qr_decode_codewords(struct arena *a, int version, enum qr_level level,
-    unsigned char *codewords, struct slice *content, int *errors,
-    struct fault *why)
+    unsigned char *codewords, const unsigned char *doubt,
+    struct slice *content, int *errors, struct fault *why)
 {
 	struct qr_blocks b = qr_blocks(version, level);
 	unsigned char data[QR_CODEWORDS_MAX];
 	int wrong = 0, lost = 0, n = 0;
-	int trust = (b.ecc - kept_back(version, level)) / 2;
+	int kept = kept_back(version, level);
 	for (int i = 0; i < b.count; i++) {
 		unsigned char block[QR_BLOCK_MAX];
 		int len = b.data + (i >= b.shorter);
 		for (int j = 0; j < len + b.ecc; j++)
 			block[j] = codewords[place_of(&b, i, j)];
-		int e = qr_rs_decode(block, len + b.ecc, b.ecc, trust);
+		int e = correct(&b, i, block, len + b.ecc, kept, doubt);
 		lost += e < 0;
 		wrong += e < 0 ? 0 : e;
 		for (int j = 0; j < len + b.ecc && e > 0; j++)
@@ -134,15 +202,17 @@ qr_decode(struct arena *a, const struct qr_modules *m, struct qr_found *out,
 {
 	struct format format[FORMATS_TRIED];
 	enum fault_code code = FAULT_INPUT;
+	unsigned char doubt[QR_CODEWORDS_MAX];
 	read_format(m, format);
+	collect_doubts(m, doubt);
 	for (int i = 0; i < FORMATS_TRIED && code != FAULT_NONE; i++) {
 		unsigned char codewords[8 * QR_STREAM_WORDS];
 		struct slice content;
 		int errors;
-		collect(m, format[i].mask, codewords);
+		collect_codewords(m, format[i].mask, codewords);
 		/* The likelier format's failure is the one to tell. */
 		code = qr_decode_codewords(a, m->version, format[i].level,
-		    codewords, &content, &errors, i == 0 ? why : NULL);
+		    codewords, doubt, &content, &errors, i == 0 ? why : NULL);
 		if (code != FAULT_NONE)
 			continue;
 		out->content = content;

@@ -15,10 +15,12 @@ enum fault_code qr_decode(struct arena *, const struct qr_modules *,
     struct qr_found *out, struct fault *why);
 
 /* From the codewords in the order they are laid (clause 7.6); they are put
- * right in place. *errors is how many were wrong. */
+ * right in place. The higher doubt[i] (below QR_DOUBTS), the less sure is
+ * codeword i. *errors is how many were wrong. */
 enum fault_code qr_decode_codewords(struct arena *, int version,
-    enum qr_level, unsigned char *codewords, struct slice *content,
-    int *errors, struct fault *why);
+    enum qr_level, unsigned char *codewords, const unsigned char *doubt,
+    struct slice *content, int *errors, struct fault *why);
+#define QR_DOUBTS 8
 
 /*
  * The bytes of all segments. Kanji becomes the two bytes of Shift JIS; ECI

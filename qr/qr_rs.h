@@ -22,5 +22,13 @@ void qr_rs_encode_two(const unsigned char *data, const unsigned char *other,
  * tell damage from a misread (table 9, note).
  */
 int qr_rs_decode(unsigned char *block, int n, int ecc, int trust);
+/*
+ * The same when some codewords are known to be doubtful: each of these takes
+ * one check codeword to restore, an error elsewhere two. `spare` check codewords
+ * are not used for either, so that a wrong guess is noticed. The number of
+ * codewords that were changed, or -1.
+ */
+int qr_rs_decode_doubtful(unsigned char *block, int n, int ecc,
+    const int *doubtful, int doubtfuls, int spare);
 
 #endif

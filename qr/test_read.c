@@ -369,6 +369,38 @@ a_block_is_put_right_up_to_half_its_check_codewords(void **state)
 }
 
 static void
+a_doubtful_codeword_takes_one_check_codeword_to_restore(void **state)
+{
+	(void)state;
+	uint32_t seed = 11;
+	for (int doubtfuls = 1; doubtfuls <= 26; doubtfuls++) {
+		unsigned char good[QR_BLOCK_MAX], bad[QR_BLOCK_MAX];
+		unsigned char other[QR_ECC_MAX];
+		int at[QR_ECC_MAX], n = 120, errors = (26 - doubtfuls) / 2;
+		for (int i = 0; i < n - 30; i++)
+			good[i] = (unsigned char)(scan_random(&seed) * 256);
+		qr_rs_encode_two(good, good, n - 30, 30, good + n - 30, other);
+		memcpy(bad, good, (size_t)n);
+		/* Every third of the doubtful is right after all. */
+		for (int i = 0; i < doubtfuls; i++) {
+			at[i] = 4 * i + 1;
+			bad[at[i]] ^= i % 3 == 0 ? 0 : 0x5a;
+		}
+		for (int i = 0; i < errors; i++)
+			bad[8 * i + 2] ^= 0x81;
+		int wrong = doubtfuls - (doubtfuls + 2) / 3 + errors;
+		assert_int_equal(qr_rs_decode_doubtful(bad, n, 30, at,
+		    doubtfuls, 4), wrong);
+		assert_memory_equal(bad, good, (size_t)n);
+		bad[119] ^= 1;
+		for (int i = 0; i < errors + 1; i++)
+			bad[8 * i + 2] ^= 0x81;
+		assert_int_equal(qr_rs_decode_doubtful(bad, n, 30, at,
+		    doubtfuls, 4), -1);
+	}
+}
+
+static void
 the_smallest_symbols_keep_check_codewords_back(void **state)
 {
 	(void)state;
@@ -429,6 +461,8 @@ main(void)
 		cmocka_unit_test(a_stride_wider_than_the_page_is_honoured),
 		cmocka_unit_test(
 		    a_block_is_put_right_up_to_half_its_check_codewords),
+		cmocka_unit_test(
+		    a_doubtful_codeword_takes_one_check_codeword_to_restore),
 		cmocka_unit_test(the_smallest_symbols_keep_check_codewords_back),
 		cmocka_unit_test(content_in_other_modes_is_read_or_refused),
 	};
