@@ -100,8 +100,8 @@ the_header_reads_back_and_no_other_passes(void **state)
 		"{\"alg\":\"none\",\"typ\":\"vc+jwt\",\"kid\":\"k\"}",
 		"{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"k\"}",
 		"{\"alg\":\"ES256\",\"typ\":\"vc+jwt\"}",
-		"{\"alg\":\"ES256\",\"typ\":\"vc+jwt\",\"kid\":\"k\","
-		    "\"crit\":[]}", "[]", "" };
+		("{\"alg\":\"ES256\",\"typ\":\"vc+jwt\",\"kid\":\"k\","
+		    "\"crit\":[]}"), "[]", "" };
 	for (size_t i = 0; i < COUNT_OF(bad); i++)
 		assert_int_equal(credential_read_header(a, slice_of(bad[i]),
 		    &kid, NULL), FAULT_INPUT);
