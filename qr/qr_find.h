@@ -40,7 +40,16 @@ int qr_find(struct arena *, const struct qr_raster *, struct qr_finder *inout,
     int n);
 /* Up to QR_TRIOS_MAX, the least odd first; their count. */
 int qr_find_trios(const struct qr_finder *, int n, struct qr_trio *out);
-/* Are there two finders that could belong to one symbol? */
-bool qr_find_pair(const struct qr_finder *, int n, struct qr_finder *out);
+
+/* Two finders of a symbol whose third is covered or cut off, and a place where
+ * it may have been: top left, top right, bottom left. */
+struct qr_supposed {
+	struct qr_finder at[3];
+	double modules;
+};
+#define QR_SUPPOSED_MAX 24
+
+/* Up to QR_SUPPOSED_MAX; their count. */
+int qr_find_supposed(const struct qr_finder *, int n, struct qr_supposed *out);
 
 #endif

@@ -13,9 +13,10 @@
 
 #define SIDE_MAX 32767
 #define SIDE_LEAST 21		/* a version 1 symbol of one pixel a module */
-#define TRIES_MAX 48		/* fits of one page */
+#define FAILURES_MAX 24		/* fits of one page that lead nowhere */
 #define SHARPENINGS 3
-#define SCORE_LEAST 0.3
+#define SCORE_LEAST 0.3		/* of a guess worth a try */
+#define SEEN_LEAST 0.5		/* of one that is surely a symbol */
 #define MODULE_LEAST 1.9	/* pixels below which reading is luck */
 
 /* Percent of the way from dark to light, until something reads. */
@@ -31,7 +32,8 @@ struct reader {
 	struct qr_modules *sharp;
 	struct qr_found *found;
 	int count;
-	int tries;
+	int failures;
+	bool pairs;		/* two finders that may be one symbol's */
 	/* The likeliest of the failures. */
 	bool seen;
 	int seen_version;
@@ -97,7 +99,7 @@ static void
 remember(struct reader *r, const struct qr_guess *g, double module,
     const struct fault *why)
 {
-	if (r->seen && r->seen_score >= g->score)
+	if (g->score < SEEN_LEAST || (r->seen && r->seen_score >= g->score))
 		return;
 	r->seen = true;
 	r->seen_version = g->version;
@@ -106,52 +108,77 @@ remember(struct reader *r, const struct qr_guess *g, double module,
 	r->seen_why = *why;
 }
 
-static void
-try_trio(struct reader *r, const struct qr_trio *t)
+static bool
+try_three(struct reader *r, const struct qr_finder f[3], double modules)
 {
-	const struct qr_finder f[3] = { r->finders[t->top_left],
-	    r->finders[t->top_right], r->finders[t->bottom_left] };
 	struct qr_guess guess[QR_GUESSES];
-	int n = qr_fit_versions(&r->raster, f, t->modules, guess);
-	for (int i = 0; i < n && r->tries < TRIES_MAX; i++) {
+	int n = qr_fit_versions(&r->raster, f, modules, guess);
+	for (int i = 0; i < n && r->failures < FAILURES_MAX; i++) {
 		struct qr_found s = { 0 };
 		struct fault why = { 0 };
 		if (guess[i].score < SCORE_LEAST)
 			break;
-		r->tries++;
 		if (try_version(r, f, guess[i].version, &s, &why) ==
 		    FAULT_NONE) {
 			keep(r, &s);
-			return;
+			return true;
 		}
+		r->failures++;
 		remember(r, &guess[i], s.module_px, &why);
 	}
+	return false;
 }
 
-/* Finds finders with one threshold and tries all that are known. */
+/* Is a finder another symbol's, or was the trio tried before? */
+static bool
+is_spent(const struct reader *r, const struct qr_trio *t, int known)
+{
+	if (r->used[t->top_left] || r->used[t->top_right] ||
+	    r->used[t->bottom_left])
+		return true;
+	return t->top_left < known && t->top_right < known &&
+	    t->bottom_left < known;
+}
+
+/* Finds finders with one threshold, and tries trios that have a new one. */
 static void
 look(struct reader *r, const struct qr_gray *gray, int percent,
     struct qr_trio *trios)
 {
 	struct arena_mark mark = arena_mark(r->arena);
+	int known = r->n;
 	qr_raster_make(r->arena, gray, percent, &r->raster);
-	r->n = qr_find(r->arena, &r->raster, r->finders, r->n);
+	r->n = qr_find(r->arena, &r->raster, r->finders, known);
 	int m = qr_find_trios(r->finders, r->n, trios);
-	r->tries = 0;
 	for (int i = 0; i < m && r->count < QR_FOUND_MAX; i++)
-		if (!r->used[trios[i].top_left] &&
-		    !r->used[trios[i].top_right] &&
-		    !r->used[trios[i].bottom_left])
-			try_trio(r, &trios[i]);
+		if (!is_spent(r, &trios[i], known)) {
+			const struct qr_finder f[3] = {
+				r->finders[trios[i].top_left],
+				r->finders[trios[i].top_right],
+				r->finders[trios[i].bottom_left] };
+			try_three(r, f, trios[i].modules);
+		}
 	if (r->count == 0)
 		arena_back(r->arena, mark);
+}
+
+/* Tries pairs of finders whose third is not seen. */
+static void
+look_for_pairs(struct reader *r, const struct qr_gray *gray)
+{
+	struct qr_supposed s[QR_SUPPOSED_MAX];
+	qr_raster_make(r->arena, gray, thresholds[0], &r->raster);
+	int n = qr_find_supposed(r->finders, r->n, s);
+	r->failures = 0;
+	r->pairs = n > 0;
+	for (int i = 0; i < n && r->count == 0; i++)
+		try_three(r, s[i].at, s[i].modules);
 }
 
 static enum fault_code
 explain(const struct reader *r, struct fault *why)
 {
-	struct qr_finder f;
-	if (!r->seen && qr_find_pair(r->finders, r->n, &f))
+	if (!r->seen && r->pairs)
 		return fault_say(why, FAULT_INPUT, "corner marks of a QR code "
 		    "are seen, but not a whole code; scan it flat and entire, "
 		    "with the white margin around it");
@@ -206,6 +233,8 @@ qr_read(struct arena *a, const struct qr_gray *gray, struct qr_found **found,
 	r.sharp = ARENA_NEW(a, struct qr_modules);
 	for (size_t i = 0; i < COUNT_OF(thresholds) && r.count == 0; i++)
 		look(&r, gray, thresholds[i], trios);
+	if (r.count == 0)
+		look_for_pairs(&r, gray);
 	if (r.count == 0)
 		return explain(&r, why);
 	*found = r.found;

@@ -80,17 +80,59 @@ qr_find_trios(const struct qr_finder *f, int n, struct qr_trio *out)
 	return found;
 }
 
-bool
-qr_find_pair(const struct qr_finder *f, int n, struct qr_finder *out)
+/* The finder that makes a right angle at *at with the one at *to, a quarter
+ * turn on (or, with quarter -1, back). */
+static struct qr_finder
+turned(const struct qr_finder *at, const struct qr_finder *to, double quarter)
 {
+	struct qr_finder f = *at;
+	f.x = at->x - quarter * (to->y - at->y);
+	f.y = at->y + quarter * (to->x - at->x);
+	return f;
+}
+
+/* A pair along a side has its corner at either end, its third finder on either
+ * leg; a pair across the diagonal has its corner on either side. */
+static int
+suppose(const struct qr_finder *a, const struct qr_finder *b,
+    struct qr_supposed out[4])
+{
+	double module = (a->module + b->module) / 2;
+	double dx = b->x - a->x, dy = b->y - a->y;
+	double modules = hypot(dx, dy) / module;
+	double off = off_turn(a, dx, dy);
+	if (off < 0.15) {
+		out[0] = (struct qr_supposed){ { *a, *b, turned(a, b, 1) },
+		    modules };
+		out[1] = (struct qr_supposed){ { *b, *a, turned(b, a, 1) },
+		    modules };
+		out[2] = (struct qr_supposed){ { *a, turned(a, b, -1), *b },
+		    modules };
+		out[3] = (struct qr_supposed){ { *b, turned(b, a, -1), *a },
+		    modules };
+		return modules > 12 && modules < 200 ? 4 : 0;
+	}
+	if (fabs(off - M_PI / 4) > 0.15)
+		return 0;
+	struct qr_finder middle = *a, one, other;
+	middle.x = (a->x + b->x) / 2;
+	middle.y = (a->y + b->y) / 2;
+	one = turned(&middle, b, -1);
+	other = turned(&middle, b, 1);
+	modules /= sqrt(2);
+	out[0] = (struct qr_supposed){ { one, *b, *a }, modules };
+	out[1] = (struct qr_supposed){ { other, *a, *b }, modules };
+	return modules > 12 && modules < 200 ? 2 : 0;
+}
+
+int
+qr_find_supposed(const struct qr_finder *f, int n, struct qr_supposed *out)
+{
+	int found = 0;
 	for (int a = 0; a < n; a++)
-		for (int b = a + 1; b < n; b++) {
-			double d = hypot(f[b].x - f[a].x, f[b].y - f[a].y) /
-			    f[a].module;
-			if (are_alike(&f[a], &f[b]) && d > 12 && d < 260) {
-				*out = f[a];
-				return true;
-			}
-		}
-	return false;
+		for (int b = a + 1; b < n; b++)
+			if (found + 4 <= QR_SUPPOSED_MAX &&
+			    are_alike(&f[a], &f[b]))
+				found += suppose(&f[a], &f[b], out + found);
+	return found;
 }

@@ -190,6 +190,28 @@ a_stain_is_corrected_and_counted(void **state)
 }
 
 static void
+a_covered_finder_is_supposed(void **state)
+{
+	(void)state;
+	char text[3000];
+	struct slice want;
+	for (int corner = 0; corner < 3; corner++) {
+		AUTO(arena_drop_ptr) struct arena *a = arena_make();
+		struct qr_symbol s = full_symbol(text, 40, QR_LEVEL_H, &want);
+		for (int y = 0; y < 12; y++)
+			for (int x = 0; x < 12; x++) {
+				int at = corner == 1 ? s.size - 1 - x : x;
+				int row = corner == 2 ? s.size - 1 - y : y;
+				s.rows[row][at >> 6] &= ~(UINT64_C(1) <<
+				    (at & 63));
+			}
+		struct scan w = scan_of(&s, 2.5, 100);
+		struct qr_gray g = scan_make(a, &s, &w);
+		read_one(a, &g, want);
+	}
+}
+
+static void
 corners_lie_where_the_symbol_is(void **state)
 {
 	(void)state;
@@ -451,6 +473,7 @@ main(void)
 		cmocka_unit_test(mixed_segments_read),
 		cmocka_unit_test(rough_scans_read),
 		cmocka_unit_test(a_stain_is_corrected_and_counted),
+		cmocka_unit_test(a_covered_finder_is_supposed),
 		cmocka_unit_test(corners_lie_where_the_symbol_is),
 		cmocka_unit_test(several_symbols_come_largest_first),
 		cmocka_unit_test(a_large_module_reads_as_well_as_a_small_one),
