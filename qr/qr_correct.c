@@ -1,7 +1,8 @@
 /*
  * Correcting a block: syndromes, the error locator by Berlekamp and Massey, its
  * roots by trying every place, the values by Forney's formula (annex B); the
- * places of doubtful codewords go into the locator from the start. The result is checked again, so a block is either a codeword or left as it was.
+ * places of doubtful codewords go into the locator from the start. The result
+ * is checked again, so a block is either a codeword or left as it was.
  */
 #include <string.h>
 

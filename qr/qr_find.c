@@ -74,7 +74,7 @@ cross(const struct qr_raster *r, int x, int y, bool down, double unit,
 	return true;
 }
 
-/* Where a ray from the middle leaves the core, the light ring, the dark ring. */
+/* Where a ray from the middle leaves the core, the light ring, the dark one. */
 static bool
 ray(const struct qr_raster *r, const struct qr_finder *f, double angle,
     double step, float limit, double edge[3])

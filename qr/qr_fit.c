@@ -197,7 +197,7 @@ seek(const struct look *l, double range, struct qr_point *stray)
 	return fmax(alike, a);
 }
 
-/* Expects the pattern at module (x, y) as the perspective says, plus a stray. */
+/* Expects the pattern at module (x, y) by the perspective, plus a stray. */
 static struct look
 look_at(const struct qr_fit *f, double x, double y, struct qr_point stray)
 {

@@ -21,8 +21,9 @@ struct qr_fit {
 	int size;
 	double map[8];		/* the perspective */
 	int n;			/* alignment coordinates; 0 at version 1 */
-	double at[QR_ALIGN_MAX];	/* their middles in modules */
-	struct qr_point stray[QR_ALIGN_MAX][QR_ALIGN_MAX];	/* [row][column] */
+	double at[QR_ALIGN_MAX];	/* their middles, in modules */
+	/* By row and column of the alignment grid. */
+	struct qr_point stray[QR_ALIGN_MAX][QR_ALIGN_MAX];
 	int sought;		/* alignment patterns */
 	int found;
 };
@@ -36,7 +37,7 @@ struct qr_guess {
 #define QR_GUESSES 3
 
 /* The versions that agree best with the timing patterns and the version
- * information; their count. The finders are top left, top right, bottom left. */
+ * information; their count. The finders: top left, top right, bottom left. */
 int qr_fit_versions(const struct qr_raster *, const struct qr_finder f[3],
     double modules, struct qr_guess out[QR_GUESSES]);
 void qr_fit_make(const struct qr_raster *, const struct qr_finder f[3],

@@ -207,6 +207,9 @@ check(const struct qr_gray *g, struct fault *why)
 	if (g->width <= 0 || g->height <= 0 || g->at == NULL)
 		return fault_say(why, FAULT_INPUT,
 		    "the picture has no pixels");
+	if (g->stride < (size_t)g->width)
+		return fault_say(why, FAULT_BUG, "rows of the picture lie "
+		    "closer together than they are long");
 	if (g->width > SIDE_MAX || g->height > SIDE_MAX)
 		return fault_say(why, FAULT_LIMIT, "the picture is %d by %d "
 		    "pixels; QR codes are looked for up to %d a side: scan it "

@@ -1,6 +1,6 @@
 /*
- * qr_rs: the Reed-Solomon code of the QR symbol (clause 7.5, annex A): the field
- * of 256 elements modulo x^8 + x^4 + x^3 + x^2 + 1, generator roots from a^0.
+ * qr_rs: the Reed-Solomon code of the QR symbol (clause 7.5, annex A): the
+ * field of 256 elements modulo x^8 + x^4 + x^3 + x^2 + 1, generator roots from a^0.
  */
 #ifndef QR_RS_H
 #define QR_RS_H
@@ -24,9 +24,9 @@ void qr_rs_encode_two(const unsigned char *data, const unsigned char *other,
 int qr_rs_decode(unsigned char *block, int n, int ecc, int trust);
 /*
  * The same when some codewords are known to be doubtful: each of these takes
- * one check codeword to restore, an error elsewhere two. `spare` check codewords
- * are not used for either, so that a wrong guess is noticed. The number of
- * codewords that were changed, or -1.
+ * one check codeword to restore, an error elsewhere two. `spare` check
+ * codewords are not used for either, so that a wrong guess is noticed. The
+ * number of codewords that were changed, or -1.
  */
 int qr_rs_decode_doubtful(unsigned char *block, int n, int ecc,
     const int *doubtful, int doubtfuls, int spare);

@@ -70,13 +70,12 @@ static void
 centre(struct arena *a, float *v, int size)
 {
 	size_t n = (size_t)(size * size);
+	size_t places = (size_t)((size + 1) * (size + 1));
 	struct arena_mark mark = arena_mark(a);
-	struct sums all = { size, ARENA_ARRAY(a, double,
-	    (size_t)(size + 1) * (size_t)(size + 1)) };
+	struct sums all = { size, ARENA_ARRAY(a, double, places) };
 	struct sums low = all, lows = all;
-	low.at = ARENA_ARRAY(a, double, (size_t)(size + 1) * (size_t)(size + 1));
-	lows.at = ARENA_ARRAY(a, double,
-	    (size_t)(size + 1) * (size_t)(size + 1));
+	low.at = ARENA_ARRAY(a, double, places);
+	lows.at = ARENA_ARRAY(a, double, places);
 	float *part = ARENA_ARRAY(a, float, n), *is = ARENA_ARRAY(a, float, n);
 	int count;
 	sums_make(&all, v);

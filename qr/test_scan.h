@@ -38,7 +38,7 @@ struct scan {
 struct qr_gray scan_page(struct arena *, int width, int height);
 /* Lines of something like writing all over it. */
 void scan_clutter(struct qr_gray *, double dpi, uint32_t seed);
-/* Prints one symbol onto it; pixels of its quiet zone become paper. */
+/* Prints one symbol onto it; its quiet zone becomes paper. */
 void scan_print(struct qr_gray *, const struct qr_symbol *,
     const struct scan *);
 /* What the scanner does to the whole page. */
