@@ -6,6 +6,7 @@
  *
  * A cell is one resolution in one turn and has three numbers: pages that we
  * read, that zbar reads, and that it reads when it may try twice.
+ * A second table has other versions.
  * zbar gets the page as it is and, when that fails and the page is not large
  * already, doubled: what a program built on it would do.
  */
@@ -108,6 +109,24 @@ doubled(struct arena *a, const struct qr_gray *g)
 	return d;
 }
 
+/* All readers on one page. */
+static void
+contest(struct arena *a, const struct qr_gray *g, struct slice want,
+    bool may_double, struct record at[3])
+{
+	int64_t start = clock_us();
+	bool read = ours(a, g, want);
+	note(&at[0], read, clock_us() - start);
+	start = clock_us();
+	read = theirs(g, want);
+	note(&at[1], read, clock_us() - start);
+	if (!read && may_double) {
+		struct qr_gray d = doubled(a, g);
+		read = theirs(&d, want);
+	}
+	note(&at[2], read, clock_us() - start);
+}
+
 static void
 page(struct arena *a, double dpi, double turn, const struct quality *q,
     uint32_t seed, struct record at[3])
@@ -135,17 +154,7 @@ page(struct arena *a, double dpi, double turn, const struct quality *q,
 	scan_print(&g, &s, &w);
 	scan_spoil(a, &g, &w);
 
-	int64_t start = clock_us();
-	bool read = ours(a, &g, want);
-	note(&at[0], read, clock_us() - start);
-	start = clock_us();
-	read = theirs(&g, want);
-	note(&at[1], read, clock_us() - start);
-	if (!read && dpi < 500) {
-		struct qr_gray d = doubled(a, &g);
-		read = theirs(&d, want);
-	}
-	note(&at[2], read, clock_us() - start);
+	contest(a, &g, want, dpi < 500, at);
 }
 
 /* One row of the table: a resolution, all turns. */
@@ -179,6 +188,44 @@ row(const struct quality *q, double dpi, int pages)
 	    all[0].worst_ms, all[1].ms / n, all[2].ms / n);
 }
 
+/* The second table: other versions, in any turn, by pixels a module. */
+static void
+versions(const struct quality *q, double module, int pages)
+{
+	static const int list[] = { 1, 2, 5, 10, 20, 30, 40 };
+	printf("| %s, %.1f px |", q->name, module);
+	for (size_t v = 0; v < COUNT_OF(list); v++) {
+		struct record r[3] = { 0 };
+		for (int i = 0; i < pages; i++) {
+			AUTO(arena_drop_ptr) struct arena *a = arena_make();
+			uint32_t seed = (uint32_t)(list[v] * 100 + i + 1);
+			char text[2331];
+			struct slice want = { text, qr_room(list[v],
+			    QR_LEVEL_M) };
+			struct qr_want how = { list[v], list[v], QR_LEVEL_M,
+			    false, QR_MASK_AUTO, QR_ONE_BYTE_SEGMENT };
+			struct qr_symbol s;
+			scan_text(text, want.len, seed);
+			if (qr_encode(want, &how, &s, NULL) != FAULT_NONE)
+				abort();
+			int side = (int)((s.size + 12) * module * 1.5);
+			struct scan w = { .width = side, .height = side,
+			    .x = side / 2.0 + scan_random(&seed),
+			    .y = side / 2.0 + scan_random(&seed),
+			    .module = module, .turn = 360 * scan_random(&seed),
+			    .ink = q->ink, .blur = q->blur,
+			    .noise = q->noise, .shade = q->shade,
+			    .jpeg = q->jpeg, .bilevel = q->bilevel,
+			    .seed = seed };
+			struct qr_gray g = scan_make(a, &s, &w);
+			contest(a, &g, want, true, r);
+		}
+		printf(" %d %d %d |", r[0].read, r[1].read, r[2].read);
+	}
+	printf("\n");
+	fflush(stdout);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -190,5 +237,11 @@ main(int argc, char **argv)
 		for (size_t d = 0; d < COUNT_OF(dpis); d++)
 			if (argc < 3 || strcmp(argv[2], qualities[q].name) == 0)
 				row(&qualities[q], dpis[d], pages);
+	printf("\n| level M, any turn | 1 | 2 | 5 | 10 | 20 | 30 | 40 |\n"
+	    "|---|---|---|---|---|---|---|---|\n");
+	for (size_t q = 0; q < COUNT_OF(qualities); q++)
+		for (int half = 3; half <= 6; half++)
+			if (argc < 3 || strcmp(argv[2], qualities[q].name) == 0)
+				versions(&qualities[q], half / 2.0, pages * 5);
 	return 0;
 }
