@@ -85,16 +85,36 @@ same_as_next(struct lines *out, const struct lines *r, const struct lines *r1,
 		out->w[k] = ~(r->w[k] ^ r1->w[k]) & l->inner[k] & l->live;
 }
 
+/* 64 modules from a place on; light beyond the end. */
+static uint64_t
+window(const uint64_t w[3], int at)
+{
+	int k = at >> 6, n = at & 63;
+	uint64_t low = k < 3 ? w[k] >> n : 0;
+	return n == 0 || k >= 2 ? low : low | w[k + 1] << (64 - n);
+}
+
 /* Length of the run of one colour from a module on, in a direction. Light goes
  * on past the edge, as far as anyone asks. */
 static int
 run_length(const uint64_t w[3], int size, int at, int way)
 {
 	bool dark = w[at >> 6] >> (at & 63) & 1;
+	uint64_t flip = dark ? ~UINT64_C(0) : 0;
 	int n = 0;
-	for (; at >= 0 && at < size; at += way, n++)
-		if ((w[at >> 6] >> (at & 63) & 1) != dark)
-			return n;
+	while (at >= 0 && at < size) {
+		/* Bits that differ; going back, the present module on top. */
+		uint64_t differ = flip ^ (way > 0 ? window(w, at) :
+		    at >= 63 ? window(w, at - 63) : w[0] << (63 - at));
+		int left = way > 0 ? size - at : at + 1;
+		int run = differ == 0 ? 64 : way > 0 ?
+		    __builtin_ctzll(differ) : __builtin_clzll(differ);
+		if (run < 64 && run < left)
+			return n + run;
+		run = run < left ? run : left;
+		n += run;
+		at += way * run;
+	}
 	return dark ? n : n + size;
 }
 

@@ -198,12 +198,18 @@ qr_encode(struct slice bytes, const struct qr_want *w, struct qr_symbol *out,
 void
 qr_bitmap(const struct qr_symbol *s, unsigned char *out, size_t row_bytes)
 {
-	for (int y = 0; y < s->size; y++, out += row_bytes)
-		for (size_t i = 0; i < row_bytes; i++) {
-			uint64_t w = i < 24 ? s->rows[y][i / 8] : 0;
-			unsigned char b = (unsigned char)(w >> i % 8 * 8);
-			/* Eight modules, leftmost now highest. */
-			out[i] = (unsigned char)
-			    (qr_reverse(b) >> 56);
+	/* A row as 24 bytes, leftmost module highest, and of them as many as
+	 * asked for. */
+	for (int y = 0; y < s->size; y++, out += row_bytes) {
+		unsigned char row[24];
+		for (int k = 0; k < 3; k++) {
+			uint64_t w = qr_reverse(s->rows[y][k]);
+			for (int b = 0; b < 8; b++)
+				row[8 * k + b] =
+				    (unsigned char)(w >> (56 - 8 * b));
 		}
+		size_t n = row_bytes < sizeof row ? row_bytes : sizeof row;
+		memcpy(out, row, n);
+		memset(out + n, 0, row_bytes - n);
+	}
 }
