@@ -43,7 +43,7 @@ write_page(struct making *m, struct pdf_write *w, int i, const uint32_t *num,
 	const struct template *t = m->t;
 	struct buf *b = &w->out;
 	pdf_write_stream(w, content[i], (struct slice){ "", 0 },
-	    buf_slice(&m->page[i].content), PDF_RAW);
+	    buf_slice(&m->page[i].content), PDF_FLATE);
 	pdf_write_open(w, num[i]);
 	buf_put_slice(b, t->page_dict);
 	buf_puts(b, "/Resources ");
@@ -134,7 +134,7 @@ write_meta(struct making *m, struct pdf_write *w)
 	pdf_put_xmp(&xmp, &meta);
 	pdf_write_stream(w, m->t->meta,
 	    (struct slice)SLICE("/Type/Metadata/Subtype/XML"),
-	    buf_slice(&xmp), PDF_RAW);
+	    buf_slice(&xmp), PDF_FLATE);
 }
 
 /* The nodes that stand otherwise than usual. */
