@@ -109,14 +109,24 @@ run_key(struct cli *c, const struct option_list *rest, struct fault *why)
 {
 	AUTO(office_drop_ptr) struct office *o = NULL;
 	const char *verb = rest->n == 0 ? "" : rest->at[0];
-	if (strcmp(verb, "list") != 0 && strcmp(verb, "add") != 0 &&
+	bool renew = strcmp(verb, "renew") == 0 && rest->n == 2;
+	if (!renew && strcmp(verb, "list") != 0 && strcmp(verb, "add") != 0 &&
 	    strcmp(verb, "test") != 0) {
 		fault_say(why, FAULT_INPUT, "Say what to do: list, add NAME"
-		    " FILE.p12, add NAME pkcs11:..., or test [NAME].");
+		    " FILE.p12, add NAME pkcs11:..., test [NAME], renew qr, or"
+		    " renew seal.");
 		return 1;
 	}
-	if (cli_office(c, false, &o, why) != FAULT_NONE)
+	if (cli_office(c, renew, &o, why) != FAULT_NONE)
 		return 1;
+	if (renew) {
+		if (keyring_renew(o, rest->at[1], why) != FAULT_NONE)
+			return 1;
+		printf("A new %s key is in use. What the old one %s stays"
+		    " good. Back up %s/keys.\n", rest->at[1],
+		    rest->at[1][0] == 'q' ? "signed" : "sealed", c->data);
+		return 0;
+	}
 	if (verb[0] == 'l')
 		return list_keys(c, o, why);
 	return verb[0] == 'a' ? add_key(c, o, rest, why) :
@@ -124,11 +134,15 @@ run_key(struct cli *c, const struct option_list *rest, struct fault *why)
 }
 
 const struct command command_key = {
-	"key", "list|add|test [NAME] [FILE|URI]", "keeps the signing keys",
+	"key", "list|add|test|renew [NAME] [FILE|URI]", "keeps the signing keys",
 	"A signing key is a PKCS#12 file, or a key in a token or HSM named by a\n"
 	"PKCS#11 URI. The PIN is asked at the terminal, or read from the private\n"
 	"file that MOHOR_PIN_FILE names; it is never an argument.\n\n"
 	"  mohor key add sdo-bankura officer.p12\n"
 	"  mohor key add hsm 'pkcs11:token=BCW;object=ds01?module-path=...'\n"
-	"  mohor key test hsm\n", NULL, run_key
+	"  mohor key test hsm\n\n"
+	"The installation's own keys are renewed from time to time; what the old\n"
+	"ones signed or sealed stays good:\n\n"
+	"  mohor key renew qr             QR codes; jwks.json keeps the old ones\n"
+	"  mohor key renew seal           documents at rest\n", NULL, run_key
 };

@@ -3,16 +3,21 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "arena.h"
 #include "buf.h"
+#include "audit_store.h"
 #include "cert.h"
+#include "clock.h"
 #include "file.h"
 #include "office.h"
+#include "office_keys.h"
 #include "own.h"
 #include "signer.h"
 #include "trust_files.h"
@@ -249,4 +254,25 @@ keyring_add(struct office *o, const char *name, const char *source,
 		return code;
 	return file_create(key_path(a, o, name, token ? ".uri" : ".p12"), 0600,
 	    bytes, why);
+}
+
+enum fault_code
+keyring_renew(struct office *o, const char *which, struct fault *why)
+{
+	char who[32];
+	int64_t now = clock_now(o->clock);
+	enum fault_code code;
+	if (strcmp(which, "qr") == 0)
+		code = office_keys_renew_qr(o->dir, why);
+	else if (strcmp(which, "seal") == 0)
+		code = office_keys_renew_seal(o->dir, now, why);
+	else
+		code = fault_at(why, FAULT_INPUT, which, "is not a key of the"
+		    " installation: renew qr or seal.");
+	if (code != FAULT_NONE)
+		return code;
+	snprintf(who, sizeof who, "cli:uid=%u", (unsigned)getuid());
+	return audit_add(o->db, &(struct audit_entry){ .at_s = now,
+	    .who = slice_of(who), .act = slice_of("key.renew"),
+	    .what = slice_of(which), .detail = slice_of("by=command") }, why);
 }

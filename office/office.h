@@ -14,7 +14,7 @@
  *	register.db	numbers, certificates, definitions, audit (store/)
  *	keys/seal.key	what documents at rest are sealed with (pki/seal.h)
  *	keys/access.key	what access codes are made with
- *	keys/qr.pem	signs the QR codes; keys/qr.old/ those before it
+ *	keys/qr.pem	signs the QR codes
  *	keys/sign/	signing keys: NAME.p12, or NAME.uri for a token
  *	trust/		anchors (.pem) and revocation lists (.crl);
  *			links/: intermediates; signers/: who signs here

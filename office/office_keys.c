@@ -76,6 +76,51 @@ office_keys_create(const char *dir, int64_t now_s, struct fault *why)
 	return code != FAULT_NONE ? code : create_qr(a, dir, why);
 }
 
+/* The set with one more key in front, one a line as create_qr() writes it. */
+static enum fault_code
+add_public(struct arena *a, const char *dir, const struct jws_public *key,
+    struct fault *why)
+{
+	static const char head[] = "{\"keys\":[\n";
+	const char *path = in_dir(a, dir, "jwks.json");
+	struct slice old;
+	enum fault_code code = file_read(a, path, 1 << 20, &old, why);
+	if (code != FAULT_NONE)
+		return code;
+	if (!slice_starts(old, head))
+		return fault_at(why, FAULT_DAMAGE, path, "is not as mohor wrote"
+		    " it. Restore it from the backup.");
+	struct buf b = buf_make(a, old.len + 512);
+	buf_puts(&b, head);
+	jws_jwk_put(&b, key);
+	buf_puts(&b, ",\n");
+	buf_put_slice(&b, slice_skip(old, sizeof head - 1));
+	return file_write(path, 0644, buf_slice(&b), why);
+}
+
+enum fault_code
+office_keys_renew_qr(const char *dir, struct fault *why)
+{
+	AUTO(arena_drop_ptr) struct arena *a = arena_make_wiping();
+	AUTO(jws_key_drop_ptr) struct jws_key *key = NULL;
+	struct slice pem;
+	enum fault_code code = jws_key_make(&key, why);
+	if (code == FAULT_NONE)
+		code = jws_key_pem(a, key, &pem, why);
+	/* Published before it signs anything. */
+	if (code == FAULT_NONE)
+		code = add_public(a, dir, jws_key_public(key), why);
+	return code != FAULT_NONE ? code :
+	    file_write(in_dir(a, dir, "keys/qr.pem"), 0600, pem, why);
+}
+
+enum fault_code
+office_keys_renew_seal(const char *dir, int64_t now_s, struct fault *why)
+{
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	return seal_ring_add(in_dir(a, dir, "keys/seal.key"), now_s, why);
+}
+
 /* Reads a file that is nobody else's business. */
 static enum fault_code
 read_secret(struct arena *a, const char *path, struct slice *out,

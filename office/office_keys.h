@@ -31,6 +31,13 @@ enum fault_code office_keys_open(const char *dir, struct office_keys **out,
 void office_keys_drop(struct office_keys *);
 void office_keys_drop_ptr(struct office_keys **);
 
+/* A new key signs QR codes from now on; jwks.json keeps the public keys there
+ * were, so what they signed stays genuine. The old private key is destroyed. */
+enum fault_code office_keys_renew_qr(const char *dir, struct fault *why);
+/* A new key seals documents from now on; the old ones still open theirs. */
+enum fault_code office_keys_renew_seal(const char *dir, int64_t now_s,
+    struct fault *why);
+
 struct seal_ring *office_seal(struct office_keys *);
 struct jws_key *office_qr_key(struct office_keys *);
 

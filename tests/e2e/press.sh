@@ -45,6 +45,7 @@ sed -i 's/31-02-1990/28-02-1990/' "$rejected"
 ok "a mended row is issued" mohor issue BCW-001 --from "$rejected" --out "$work/mended"
 says "one of ten" "1 issued, 9 rejected"
 
+head -n 3 "$people" >"$work/two-hha.csv"
 cat >"$work/two.jsonl" <<'J'
 {"name":"Rina Bera","name_bn":"রিনা বেরা","father":"Tapan Bera","dob":"1990-02-28","gender":"female","address":"12 Station Road, Bolpur","police_station":"Bolpur","district":"Birbhum","pin":"731204","category":"SC","community":"Bagdi"}
 {"name":"Kartik Murmu","father":"Birsa Murmu","dob":"03/04/1985","gender":"male","address":"4 Hat Tala, Jhalda","police_station":"Jhalda","district":"Purulia","pin":723202,"category":"ST","community":"Santal"}
@@ -79,6 +80,14 @@ ok "the table of S15" mohor service export --csv
 ok "a specimen" mohor template preview HHA-003 --out "$work/specimen.pdf"
 ok "SPECIMEN is on it" bash -c "pdftotext -raw '$work/specimen.pdf' - | tr -d ' \\n' | grep -q SPECIMEN"
 exits 1 "a specimen is not genuine" mohor verify "$work/specimen.pdf"
+ok "the QR key is renewed" mohor key renew qr
+ok "the seal key is renewed" mohor key renew seal
+ok "certificates are issued with the new keys" mohor issue HHA-003 --from "$work/two-hha.csv" --out "$work/renewed"
+ok "old and new are genuine, their documents opened" mohor register check --open 1
+pdftoppm -r 300 -gray -png -singlefile "$work/BCW-001/$n.pdf" "$work/old"
+pdftoppm -r 300 -gray -png -singlefile "$(ls "$work"/renewed/*.pdf | head -n 1)" "$work/new"
+ok "an old QR code is genuine still" mohor verify "$work/old.png"
+ok "a new one is" mohor verify "$work/new.png"
 ok "the key works" mohor key test
 says "and says that it is a test" "TEST"
 ok "help" mohor help
