@@ -3,7 +3,7 @@
 .PHONY: all setup demo test bench fuzz lint clean install
 
 all: build/release/build.ninja
-	@ninja -C build/release
+	@ninja -C build/release prog/mohor prog/mohor.1
 
 setup:
 	@tools/packages
@@ -32,7 +32,7 @@ lint:
 	@tests/lint
 
 install: all
-	@meson install -C build/release
+	@meson install --no-rebuild -C build/release
 
 clean:
 	rm -rf build demo-data
