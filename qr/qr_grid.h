@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #define QR_LINES 192
+#define QR_LANES 8	/* lines that are worked on at a time */
 
 struct qr_grid {
 	uint64_t word[3][QR_LINES];	/* bit i of word k: module 64 * k + i */

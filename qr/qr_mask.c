@@ -21,8 +21,8 @@ qr_mask_apply(const struct qr_bare *b, int mask, bool turned,
 	const struct qr_grid *from = turned ? &b->columns : &b->rows;
 	const struct qr_grid *turn = turned ?
 	    &b->layout->mask_columns[mask] : &b->layout->mask_rows[mask];
-	/* Whole fours of lines: the penalty reads up to the next one. */
-	int lines = (b->layout->size + 8) & ~3;
+	/* Whole vectors of lines: the penalty reads up to the next one. */
+	int lines = (b->layout->size + 2 * QR_LANES) & ~(QR_LANES - 1);
 	for (int k = 0; k < 3; k++)
 		for (int i = 0; i < lines; i++)
 			out->word[k][i] = from->word[k][i] ^ turn->word[k][i];

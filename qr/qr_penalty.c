@@ -1,7 +1,7 @@
 /*
- * The four penalty rules on 64 modules and four lines at a time.
+ * The four penalty rules on 64 modules and eight lines at a time.
  *
- * A line is three words; four lines side by side make vectors of four. A rule
+ * A line is three words; eight lines side by side make vectors of eight. A rule
  * becomes shifts of the line against itself: where five modules in a row agree,
  * four neighbouring "same as the next" bits are set. The sums are exact.
  *
@@ -15,14 +15,14 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-typedef uint64_t lanes __attribute__((vector_size(32)));
-#define LANES 4
+typedef uint64_t lanes __attribute__((vector_size(64)));
+#define LANES QR_LANES
 
 struct lines {
 	lanes w[3];
 };
 
-/* Running sums, 16 bits a lane: 45 groups of lines cannot overflow them. */
+/* Running sums, 16 bits a lane: 23 groups of lines cannot overflow them. */
 struct sums {
 	lanes runs;		/* rules 1 and 2, weighted */
 	lanes finders;		/* rule 3, patterns of one module a unit */
@@ -196,7 +196,10 @@ sieve(const struct lines *r, const struct lines *same,
 	for (int k = 0; k < 3; k++)
 		hit.w[k] |= u.w[k] & r->w[k] & five->w[k] & t.w[k];
 	lanes any = hit.w[0] | hit.w[1] | hit.w[2];
-	if ((any[0] | any[1] | any[2] | any[3]) == 0)
+	uint64_t some = 0;
+	for (int i = 0; i < LANES; i++)
+		some |= any[i];
+	if (some == 0)
 		return 0;
 	return wide_finders(&hit, r, size);
 }
@@ -261,7 +264,7 @@ blocks(const struct qr_grid *g, int line, const struct lines *r,
 	}
 }
 
-/* Four lines. Rule 1: a run of n >= 5 costs n - 2, which is its n - 4 places
+/* Some lines. Rule 1: a run of n >= 5 costs n - 2, which is its n - 4 places
  * where five agree, and 2 for the first of them. */
 INLINE void
 group(const struct qr_grid *g, int line, int size, bool rows,
@@ -309,14 +312,15 @@ direction(const struct qr_grid *g, int size, bool rows, struct sums *s)
 		l.inner[k] = n >= 64 ? ~UINT64_C(0) :
 		    n <= 0 ? 0 : (UINT64_C(1) << n) - 1;
 	}
-	l.live = l.pair = (lanes){ ~UINT64_C(0), ~UINT64_C(0), ~UINT64_C(0),
-	    ~UINT64_C(0) };
-	/* size - 1 is a multiple of four: one line is left over. */
+	l.live = l.pair = (lanes){ 0 } - 1;
 	int line = 0;
-	for (; line < size - 1; line += LANES)
+	for (; line + LANES < size; line += LANES)
 		group(g, line, size, rows, &l, s);
-	l.live = (lanes){ ~UINT64_C(0), 0, 0, 0 };
-	l.pair = (lanes){ 0 };
+	/* The last lines, of which the very last has none below. */
+	for (int i = 0; i < LANES; i++) {
+		l.live[i] = line + i < size ? ~UINT64_C(0) : 0;
+		l.pair[i] = line + i < size - 1 ? ~UINT64_C(0) : 0;
+	}
 	group(g, line, size, rows, &l, s);
 }
 
