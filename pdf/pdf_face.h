@@ -15,6 +15,7 @@
 
 struct arena;
 struct font_own;
+struct face_pairs;
 struct words;
 
 struct face {
@@ -24,6 +25,7 @@ struct face {
 	hb_font_t *font;	/* scaled to 1000 units an em, as PDF counts */
 	hb_set_t *covers;	/* code points */
 	struct slice *spelt;	/* by glyph; NULL until face_spelling() */
+	struct face_pairs *pairs;	/* NULL until pdf_pairs.c asks */
 	struct font_own *repertoire;	/* NULL until a plan asks (pdf_plan.h) */
 	uint32_t glyphs;
 	uint16_t space;		/* glyph of U+0020 */

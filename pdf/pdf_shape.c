@@ -128,6 +128,26 @@ piece_has_letters(const struct word_point *points, uint32_t n)
 	return false;
 }
 
+/* Glyphs in place become a piece. */
+static void
+settle_piece(struct font_set *set, const struct word_point *points, uint32_t n,
+    struct slice text, const struct word_glyph *g, unsigned count,
+    struct word_piece *piece, int32_t *advance)
+{
+	struct face *face = &set->face[points[0].face];
+	uint16_t *glyph = ARENA_ARRAY(set->shaping, uint16_t, count);
+	for (unsigned i = 0; i < count; i++) {
+		glyph[i] = (uint16_t)g[i].glyph;
+		*advance += g[i].advance;
+	}
+	piece->face = points[0].face;
+	piece->glyph = glyph;
+	piece->glyphs = count;
+	piece->has_letters = piece_has_letters(points, n);
+	word_code(set->shaping, g, count, text,
+	    stands_still(g, count) && spells(set, face, g, count, text), piece);
+}
+
 /* Shapes n points, which are all of one face, into *piece and *advance. */
 static enum fault_code
 make_piece(struct font_set *set, enum word_lang lang, struct slice word,
@@ -137,6 +157,11 @@ make_piece(struct font_set *set, enum word_lang lang, struct slice word,
 	struct face *face = &set->face[points[0].face];
 	struct slice text = { word.at + points[0].at, end - points[0].at };
 	hb_buffer_t *buffer = set->buffer;
+	struct word_glyph *g = ARENA_ARRAY(set->shaping, struct word_glyph, n);
+	if (n == word.len && word_from_pairs(set, points[0].face, text, g)) {
+		settle_piece(set, points, n, text, g, n, piece, advance);
+		return FAULT_NONE;
+	}
 	hb_buffer_clear_contents(buffer);
 	hb_buffer_add_utf8(buffer, word.at, (int)word.len, points[0].at,
 	    (int)text.len);
@@ -150,24 +175,15 @@ make_piece(struct font_set *set, enum word_lang lang, struct slice word,
 	enum fault_code bad = check_glyphs(face, points, n, info, count, why);
 	if (bad != FAULT_NONE)
 		return bad;
-	struct word_glyph *g =
-	    ARENA_ARRAY(set->shaping, struct word_glyph, count);
-	uint16_t *glyph = ARENA_ARRAY(set->shaping, uint16_t, count);
-	for (unsigned i = 0; i < count; i++) {
+	if (count > n)
+		g = ARENA_ARRAY(set->shaping, struct word_glyph, count);
+	for (unsigned i = 0; i < count; i++)
 		g[i] = (struct word_glyph){ .glyph = info[i].codepoint,
 		    .advance = at[i].x_advance, .dx = at[i].x_offset,
 		    .dy = at[i].y_offset,
 		    .width = hb_font_get_glyph_h_advance(face->font,
 			info[i].codepoint) };
-		glyph[i] = (uint16_t)info[i].codepoint;
-		*advance += g[i].advance;
-	}
-	piece->face = points[0].face;
-	piece->glyph = glyph;
-	piece->glyphs = count;
-	piece->has_letters = piece_has_letters(points, n);
-	word_code(set->shaping, g, count, text,
-	    stands_still(g, count) && spells(set, face, g, count, text), piece);
+	settle_piece(set, points, n, text, g, count, piece, advance);
 	return FAULT_NONE;
 }
 

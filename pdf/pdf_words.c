@@ -132,7 +132,8 @@ word_find(struct arena *arena, struct font_set *set, enum face_style style,
 			return FAULT_NONE;
 		}
 	}
-	if (text.len > LONG_WORD || words_held(w) >= WORDS_MOST)
+	if (text.len > LONG_WORD || word_is_code(text) ||
+	    words_held(w) >= WORDS_MOST)
 		return word_make(arena, set, style, lang, text, out, why);
 	struct word *made;
 	enum fault_code bad =

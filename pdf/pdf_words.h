@@ -95,6 +95,14 @@ struct word_glyph {
 	int32_t dx, dy;
 };
 
+/* A number or access code: five or more capitals, digits and hyphens with a
+ * digit among them. Such words are not remembered. pdf_pairs.c */
+bool word_is_code(struct slice text);
+/* One glyph for each sign of a code, as HarfBuzz would place them; false when
+ * HarfBuzz has to be asked. */
+bool word_from_pairs(struct font_set *, int face, struct slice text,
+    struct word_glyph *out);
+
 /* Turns placed glyphs into a piece's code. pdf_code.c */
 void word_code(struct arena *, const struct word_glyph *, uint32_t n,
     struct slice text, bool plain, struct word_piece *out);
