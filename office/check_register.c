@@ -127,8 +127,10 @@ look_up(struct checker *c, struct arena *a, const struct uin *uin,
 		return fault;
 	if (code.len != 0 && !fits) {
 		*found = false;
+		/* Not a word may differ from a number that does not exist. */
 		r->cert = (struct check_certificate){ 0 };
 		r->in_register = false;
+		r->n_reasons = r->n_checked = r->n_unchecked = 0;
 		return FAULT_NONE;
 	}
 	check_did_not(r, "That the paper shows what was issued: compare name,"

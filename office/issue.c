@@ -250,8 +250,14 @@ ended(struct crew *c, pid_t pid, int status, struct fault *why)
 			fault_say(why, FAULT_LATER, "A worker was lost (signal"
 			    " %d). What it had committed stands; start again to"
 			    " go on.", WTERMSIG(status));
-		else if (WEXITSTATUS(status) != 0)
+		else if (WEXITSTATUS(status) != 0 &&
+		    c->slots[i].why.code != FAULT_NONE)
 			*why = c->slots[i].why;
+		else if (WEXITSTATUS(status) != 0)
+			/* It did not come to say why: rows may be missing. */
+			fault_say(why, FAULT_LATER, "A worker was lost (exit"
+			    " status %d). What it had committed stands; start"
+			    " again to go on.", WEXITSTATUS(status));
 		if (why->code != FAULT_NONE)
 			stop_all(c);
 		return;
