@@ -30,6 +30,31 @@ put_faults(const char *path, const struct json_faults *faults)
 		fprintf(stderr, "%s: and %zu more\n", path, faults->dropped);
 }
 
+/* One line of JSON a file, well formed or not. */
+static void
+put_json_check(struct cli *c, const char *path, bool well,
+    const struct json_faults *faults, const struct fault *why)
+{
+	struct buf b = buf_make(c->arena, 1024);
+	struct json_write w = json_write_to(&b);
+	json_put_object(&w);
+	json_put_member(&w, "file", slice_of(path));
+	json_put_member_bool(&w, "well_formed", well);
+	json_put_key(&w, "faults");
+	json_put_array(&w);
+	for (size_t i = 0; !well && i < (faults->n != 0 ? faults->n : 1); i++) {
+		const struct fault *f = faults->n != 0 ? &faults->at[i] : why;
+		json_put_object(&w);
+		json_put_member(&w, "where", slice_of(f->where));
+		json_put_member(&w, "say", slice_of(f->say));
+		json_put_end(&w);
+	}
+	json_put_end(&w);
+	json_put_end(&w);
+	buf_putc(&b, '\n');
+	cli_print(&b);
+}
+
 static int
 check_files(struct cli *c, const struct option_list *rest)
 {
@@ -38,8 +63,13 @@ check_files(struct cli *c, const struct option_list *rest)
 		struct service *s;
 		struct json_faults faults = { 0 };
 		struct fault why = { 0 };
-		if (service_read_file(c->arena, rest->at[i], &s, &faults,
-		    &why) == FAULT_NONE) {
+		bool well = service_read_file(c->arena, rest->at[i], &s,
+		    &faults, &why) == FAULT_NONE;
+		if (c->json)
+			put_json_check(c, rest->at[i], well, &faults, &why);
+		if (well && c->json)
+			continue;
+		if (well) {
 			printf("%s: %.*s %.*s, %d days in %zu stages: well"
 			    " formed\n", rest->at[i], SLICE_FMT(s->code),
 			    SLICE_FMT(s->name.en), s->sla_days, s->n_stages);
