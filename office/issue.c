@@ -297,6 +297,8 @@ sum_up(const struct crew *c, struct issue_outcome *out)
 		const struct issue_slot *s = &c->slots[i];
 		const struct press_times *t = &s->times;
 		out->stopped |= s->stopped;
+		if (s->rows > out->rows)
+			out->rows = s->rows;
 		out->files += s->files;
 		out->commit_us += s->commit_us;
 		out->times.facts += t->facts;
@@ -366,6 +368,24 @@ how_many(const struct office *o, const struct issue_options *options,
 
 /* ---- the whole ---- */
 
+/* The workers say they are done; the register is asked before it is believed. */
+static enum fault_code
+finish(struct arena *a, struct office *o, const struct issue_job *job,
+    const struct issue_outcome *out, struct fault *why)
+{
+	struct batch_done done;
+	enum fault_code code = batch_done_rows(o->db, a, job->batch, &done,
+	    why);
+	if (code != FAULT_NONE)
+		return code;
+	if ((uint64_t)done.issued + done.rejected != out->rows)
+		return fault_say(why, FAULT_LATER, "Of %llu rows only %llu are"
+		    " done. Start again to go on.",
+		    (unsigned long long)out->rows,
+		    (unsigned long long)done.issued + done.rejected);
+	return batch_finish(o->db, job->batch, clock_now(o->clock), why);
+}
+
 static enum fault_code
 issue_all(struct arena *a, struct office *o,
     const struct issue_options *options, struct issue_job *job,
@@ -387,9 +407,7 @@ issue_all(struct arena *a, struct office *o,
 	if (code == FAULT_NONE)
 		code = again;
 	if (code == FAULT_NONE && !out->stopped)
-		code = batch_finish(o->db, job->batch, clock_now(o->clock),
-		    why);
-	(void)a;
+		code = finish(a, o, job, out, why);
 	return code;
 }
 

@@ -69,6 +69,7 @@ struct issue_outcome {
 	bool stopped;		/* not all rows are done: start again to go on */
 	bool was_finished;	/* the file had been issued completely before */
 	bool other_version;	/* goes on under the version it began with */
+	uint64_t rows;		/* of the file; 0 when it was not read through */
 	uint64_t issued, rejected;		/* by this run */
 	uint64_t issued_before, rejected_before;
 	uint64_t files;		/* PDFs written by this run */

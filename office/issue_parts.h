@@ -39,6 +39,7 @@ struct issue_slot {
 	struct press_times times;
 	double commit_us;
 	long rss_kb;
+	uint64_t rows;		/* of the file, once its end was reached */
 	bool stopped;		/* ended before the last row, as told */
 };
 

@@ -59,6 +59,7 @@ struct worker {
 	struct form_map map;
 	struct rows *rows;
 	size_t n_columns;	/* that the map was made for */
+	uint64_t last_row;	/* read so far */
 	int64_t run;
 	struct series series;
 	struct { VEC_OF(struct series_range) } ranges;
@@ -148,6 +149,10 @@ collect(struct worker *w, struct group *g, struct fault *why)
 			return bad.code;
 		}
 		g->last = got == ROWS_END;
+		if (g->last)
+			w->slot->rows = w->last_row;
+		else
+			w->last_row = row.number;
 		if (g->last || !mine(w, row.number))
 			continue;
 		if (got == ROWS_BAD) {

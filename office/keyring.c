@@ -86,8 +86,8 @@ enum fault_code
 keyring_choose(struct arena *a, const struct office *o, const char *wanted,
     const char **name, struct fault *why)
 {
-	struct keyring_entry *keys;
-	size_t n;
+	struct keyring_entry *keys = NULL;
+	size_t n = 0;
 	const char *list = "";
 	enum fault_code code = keyring_list(a, o, &keys, &n, why);
 	if (code != FAULT_NONE)

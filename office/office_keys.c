@@ -83,7 +83,7 @@ add_public(struct arena *a, const char *dir, const struct jws_public *key,
 {
 	static const char head[] = "{\"keys\":[\n";
 	const char *path = in_dir(a, dir, "jwks.json");
-	struct slice old;
+	struct slice old = { 0 };
 	enum fault_code code = file_read(a, path, 1 << 20, &old, why);
 	if (code != FAULT_NONE)
 		return code;
@@ -103,7 +103,7 @@ office_keys_renew_qr(const char *dir, struct fault *why)
 {
 	AUTO(arena_drop_ptr) struct arena *a = arena_make_wiping();
 	AUTO(jws_key_drop_ptr) struct jws_key *key = NULL;
-	struct slice pem;
+	struct slice pem = { 0 };
 	enum fault_code code = jws_key_make(&key, why);
 	if (code == FAULT_NONE)
 		code = jws_key_pem(a, key, &pem, why);
