@@ -192,19 +192,38 @@ add_ranges(struct worker *w, const struct series_ranges *more)
 		atomic_store(&w->slot->level, (int)more->tell);
 }
 
-/* Numbers of last year are given back; the new year's series is opened. */
+/* One transaction: nobody will issue under last year any more. */
+static enum fault_code
+void_rest(struct db *db, void *arg, struct fault *why)
+{
+	const struct worker *w = arg;
+	int64_t now = clock_now(w->job->clock);
+	for (size_t i = w->range; i < w->ranges.n; i++) {
+		const struct series_range *r = &w->ranges.at[i];
+		for (uint32_t k = 0; k < r->n; k++) {
+			enum fault_code code = series_void(db, r->series,
+			    r->first + k, w->run, slice_of("the year ended"
+			    " before the number was used"), now, why);
+			if (code != FAULT_NONE)
+				return code;
+		}
+	}
+	return FAULT_NONE;
+}
+
+/* Numbers of last year are struck out; the new year's series is opened. */
 static enum fault_code
 turn_year(struct worker *w, int year, struct fault *why)
 {
 	const struct service_version *v = &w->entry.version;
-	enum fault_code code = FAULT_NONE;
 	if (w->series.year == year)
 		return FAULT_NONE;
-	for (; code == FAULT_NONE && w->range < w->ranges.n; w->range++)
-		code = series_spare(w->office->db, w->ranges.at[w->range],
-		    w->run, why);
-	if (code != FAULT_NONE)
-		return code;
+	if (w->range < w->ranges.n) {
+		enum fault_code code = db_run(w->office->db, DB_WRITE,
+		    void_rest, w, why);
+		if (code != FAULT_NONE)
+			return code;
+	}
 	w->ranges.n = w->range = 0;
 	return series_open(w->office->db, v->dept, v->service, year, &w->series,
 	    why);
