@@ -56,9 +56,9 @@ slice_starts(struct slice a, const char *text)
 static inline struct slice
 slice_skip(struct slice a, size_t from)
 {
-	if (from > a.len)
-		from = a.len;
-	return (struct slice){ a.at == NULL ? NULL : a.at + from, a.len - from };
+	if (from < a.len)
+		return (struct slice){ a.at + from, a.len - from };
+	return (struct slice){ a.at == NULL ? NULL : a.at + a.len, 0 };
 }
 
 static inline struct slice
