@@ -248,7 +248,7 @@ uin_parse(struct slice s, struct uin *out, struct fault *why)
 	if (s.len > 256)
 		return fault_say(why, FAULT_INPUT, "This is far too long for "
 		    "a certificate number, which has 16 letters and digits.");
-	char signs[UIN_LEN];
+	char signs[UIN_LEN] = { 0 };
 	enum fault_code f = take_signs(s, signs, why);
 	if (f != FAULT_NONE)
 		return f;
