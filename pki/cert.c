@@ -79,10 +79,10 @@ cache_slot(struct cert_cache *c, const unsigned char *sha256)
 static enum fault_code
 not_one(struct fault *why)
 {
-	enum fault_code code = fault_say(why, FAULT_INPUT,
+	fault_say(why, FAULT_INPUT,
 	    "These bytes are not one X.509 certificate in DER.");
 	crypto_log(why);
-	return code;
+	return FAULT_INPUT;
 }
 
 static enum fault_code
@@ -120,10 +120,13 @@ cert_open(struct cert_cache *cache, struct slice der, struct cert **out,
 	unsigned char sha256[SHA256_LEN];
 	struct cert *made = NULL;
 	sha256_of(der, sha256);
-	struct cert **slot = cache == NULL ? NULL : cache_slot(cache, sha256);
-	if (slot != NULL && *slot != NULL) {
-		*out = cert_keep(*slot);
-		return FAULT_NONE;
+	struct cert **slot = NULL;
+	if (cache != NULL) {
+		slot = cache_slot(cache, sha256);
+		if (*slot != NULL) {
+			*out = cert_keep(*slot);
+			return FAULT_NONE;
+		}
 	}
 	enum fault_code code = parse(der, sha256, &made, why);
 	if (code != FAULT_NONE)

@@ -145,7 +145,7 @@ enum fault_code
 seal_again(struct arena *arena, struct seal_ring *ring, struct slice blob,
     struct slice associated, struct slice *out, struct fault *why)
 {
-	struct slice text;
+	struct slice text = { 0 };
 	if (seal_blob_key(blob) == seal_ring_active(ring)) {
 		*out = blob;
 		return FAULT_NONE;

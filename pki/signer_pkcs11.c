@@ -34,10 +34,8 @@ struct token {
 };
 
 static void
-token_drop(struct token *t)
+token_close(struct token *t)
 {
-	if (t == NULL)
-		return;
 	EVP_PKEY_CTX_free(t->sign);
 	EVP_PKEY_free(t->key);
 	if (t->slot != NULL)
@@ -48,14 +46,7 @@ token_drop(struct token *t)
 		PKCS11_CTX_unload(t->ctx);
 	if (t->ctx != NULL)
 		PKCS11_CTX_free(t->ctx);
-	free(t);
 	ERR_clear_error();
-}
-
-static void
-token_drop_ptr(struct token **t)
-{
-	token_drop(*t);
 }
 
 /* The module's own return value out of libcrypto's queue, which is emptied; 0
@@ -99,7 +90,8 @@ token_sign(struct signer *s, const unsigned char *digest, unsigned char *out,
 static void
 token_signer_drop(struct signer *s)
 {
-	token_drop(s->mine);
+	token_close(s->mine);
+	free(s->mine);
 }
 
 static const struct signer_ops token_ops = { token_sign, token_signer_drop };
@@ -127,10 +119,14 @@ find_token(struct token *t, const struct pkcs11_uri *u, struct fault *why)
 	if (hits == 1)
 		return FAULT_NONE;
 	t->slot = NULL;
-	return hits == 0 ? fault_say(why, FAULT_ABSENT, "No token as named by"
-	    " the key's address is there. Is it connected?") :
-	    fault_say(why, FAULT_INPUT, "%zu tokens fit the key's address. Name"
+	if (hits == 0) {
+		fault_say(why, FAULT_ABSENT, "No token as named by the key's"
+		    " address is there. Is it connected?");
+		return FAULT_ABSENT;
+	}
+	fault_say(why, FAULT_INPUT, "%zu tokens fit the key's address. Name"
 	    " one by its serial.", hits);
+	return FAULT_INPUT;
 }
 
 static enum fault_code
@@ -160,12 +156,16 @@ open_token(struct token *t, const struct pkcs11_uri *u, const char *pin,
 	t->ctx = PKCS11_CTX_new();
 	t->loaded = t->ctx != NULL && PKCS11_CTX_load(t->ctx,
 	    u->module_path) == 0;
-	if (!t->loaded)
-		return fault_say(why, FAULT_ABSENT, "The PKCS#11 module \"%.200s\""
+	if (!t->loaded) {
+		fault_say(why, FAULT_ABSENT, "The PKCS#11 module \"%.200s\""
 		    " cannot be loaded.", u->module_path);
-	if (PKCS11_enumerate_slots(t->ctx, &t->slots, &t->n_slots) != 0)
-		return fault_say(why, FAULT_LATER,
+		return FAULT_ABSENT;
+	}
+	if (PKCS11_enumerate_slots(t->ctx, &t->slots, &t->n_slots) != 0) {
+		fault_say(why, FAULT_LATER,
 		    "The PKCS#11 module does not list its tokens.");
+		return FAULT_LATER;
+	}
 	enum fault_code code = find_token(t, u, why);
 	return code != FAULT_NONE ? code : log_in(t, pin, why);
 }
@@ -296,12 +296,17 @@ choose(struct token *t, const struct pkcs11_uri *u,
 	if (best->tried > 0) {
 		if (why != NULL)
 			*why = best->why;
-		return best->why.code;
+		return best->why.code == FAULT_NONE ? FAULT_BUG :
+		    best->why.code;
 	}
-	return best->keys == 0 ? fault_say(why, FAULT_ABSENT, "The token has no"
-	    " private key as named by the key's address.") :
-	    fault_say(why, FAULT_INPUT, "The token has the key but not its"
+	if (best->keys == 0) {
+		fault_say(why, FAULT_ABSENT, "The token has no private key as"
+		    " named by the key's address.");
+		return FAULT_ABSENT;
+	}
+	fault_say(why, FAULT_INPUT, "The token has the key but not its"
 	    " certificate. Give the certificate in a file.");
+	return FAULT_INPUT;
 }
 
 enum fault_code
@@ -309,22 +314,25 @@ signer_open_pkcs11(struct signer **out, const char *uri, const char *pin,
     const struct signer_policy *policy, struct fault *why)
 {
 	AUTO(arena_drop_ptr) struct arena *arena = arena_make();
-	AUTO(token_drop_ptr) struct token *t = calloc(1, sizeof *t);
+	AUTO(token_close) struct token t = { .ctx = NULL };
 	struct pkcs11_uri u;
 	struct choice best = { .signer = NULL };
-	if (t == NULL)
-		abort();
 	enum fault_code code = pkcs11_uri_read(arena, uri, &u, why);
 	if (code == FAULT_NONE)
-		code = open_token(t, &u, pin == NULL ? "" : pin, why);
+		code = open_token(&t, &u, pin == NULL ? "" : pin, why);
 	if (code == FAULT_NONE)
-		code = choose(t, &u, policy, &best, why);
+		code = choose(&t, &u, policy, &best, why);
 	ERR_clear_error();
 	if (code != FAULT_NONE)
 		return code;
-	t->key = best.key;
-	t->sign = best.sign;
-	best.signer->mine = TAKE(t);
+	struct token *mine = malloc(sizeof *mine);
+	if (mine == NULL)
+		abort();
+	*mine = t;
+	t = (struct token){ .ctx = NULL };
+	mine->key = best.key;
+	mine->sign = best.sign;
+	best.signer->mine = mine;
 	best.signer->ops = &token_ops;
 	*out = best.signer;
 	return FAULT_NONE;

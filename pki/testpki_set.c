@@ -189,14 +189,14 @@ put_file(struct writing *w, const char *name, mode_t mode, struct slice bytes)
 		    name), mode, bytes, w->why);
 }
 
-/* name.pem: the certificate, then those above it. */
+/* name.pem: the certificate, then the one above it unless that is itself. */
 static void
 put_pem(struct writing *w, const char *name, const struct testpki_cert *c,
     const struct testpki_cert *above)
 {
 	struct buf b = buf_make(w->arena, 8192);
 	buf_put_slice(&b, testpki_pem(w->arena, c));
-	if (above != NULL)
+	if (above != c)
 		buf_put_slice(&b, testpki_pem(w->arena, above));
 	put_file(w, name, 0644, buf_slice(&b));
 }
@@ -204,7 +204,7 @@ put_pem(struct writing *w, const char *name, const struct testpki_cert *c,
 static void
 put_p12(struct writing *w, const char *name, const struct testpki_cert *c)
 {
-	struct slice bytes;
+	struct slice bytes = { 0 };
 	const struct slice chain[] = { testpki_der(w->set->ca),
 	    testpki_der(w->set->root) };
 	bool is_ca = c == w->set->ca;
@@ -219,7 +219,7 @@ static void
 put_crl(struct writing *w, const char *name, const struct testpki_cert *ca,
     int64_t now_s)
 {
-	struct slice bytes;
+	struct slice bytes = { 0 };
 	if (w->code == FAULT_NONE)
 		w->code = testpki_crl(w->arena, ca, NULL, 0, now_s,
 		    now_s + 365 * (int64_t)DAY_S, &bytes, w->why);
@@ -238,7 +238,7 @@ testpki_set_write(const struct testpki_set *s, const char *folder,
 		return fault_at(why, FAULT_CLASH, first,
 		    "There is a practice PKI in this folder already.");
 	w.code = file_make_dir(folder, 0700, why);
-	put_pem(&w, "ca.pem", s->ca, NULL);
+	put_pem(&w, "ca.pem", s->ca, s->ca);
 	put_p12(&w, "signer.p12", s->signer);
 	put_pem(&w, "signer.pem", s->signer, s->ca);
 	put_p12(&w, "tsa.p12", s->tsa);
@@ -249,6 +249,6 @@ testpki_set_write(const struct testpki_set *s, const char *folder,
 	put_crl(&w, "ca.crl", s->ca, now_s);
 	put_crl(&w, "root.crl", s->root, now_s);
 	/* Last: its presence says the set is whole. */
-	put_pem(&w, "root.pem", s->root, NULL);
+	put_pem(&w, "root.pem", s->root, s->root);
 	return w.code;
 }
