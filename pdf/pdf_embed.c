@@ -252,7 +252,7 @@ font_embed_make(struct arena *arena, struct font_set *set, int index,
 	enum pdf_squeeze squeeze = small ? PDF_FLATE_BEST : PDF_FLATE;
 	struct font_embed made = { .resource = { prefix,
 	    (char)('0' + index) } };
-	struct slice file;
+	struct slice file = { 0 };
 	enum fault_code bad = subset_file(arena, face, glyphs, &file, why);
 	if (bad != FAULT_NONE)
 		return bad;

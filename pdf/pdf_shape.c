@@ -230,10 +230,10 @@ settle(struct arena *arena, const struct word *made,
 	char *to = (char *)w + size;
 	for (uint32_t i = 0; i < w->n; i++) {
 		struct word_piece *p = &w->piece[i];
-		memcpy(glyph, p->glyph, p->glyphs * sizeof *glyph);
+		memcpy(glyph, pieces[i].glyph, p->glyphs * sizeof *glyph);
 		p->glyph = glyph;
 		glyph += p->glyphs;
-		memcpy(to, p->code, p->code_len);
+		memcpy(to, pieces[i].code, p->code_len);
 		p->code = to;
 		to += p->code_len;
 	}

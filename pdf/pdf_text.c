@@ -167,7 +167,7 @@ text_layout_line(struct arena *arena, struct font_set *set,
 	struct layout l = { .arena = arena, .set = set, .style = style,
 	    .one_line = true };
 	struct text_span span = { text, weight };
-	struct text_block made;
+	struct text_block made = { 0 };
 	enum fault_code bad = lay_out(&l, &span, 1, INFINITY, &made, why);
 	if (bad != FAULT_NONE)
 		return bad;
@@ -192,7 +192,7 @@ text_width(struct font_set *set, const struct text_style *style,
     enum face_style weight, struct slice text, float *out_pt,
     struct fault *why)
 {
-	struct text_block block;
+	struct text_block block = { 0 };
 	struct arena_mark mark = arena_mark(set->aside);
 	enum fault_code bad = text_layout_line(set->aside, set, style,
 	    weight, text, 0, &block, why);

@@ -51,15 +51,19 @@ subsection(struct pdf_file *f, uint64_t at, uint64_t first, uint64_t n,
 {
 	if (first > PDF_OBJECTS_MOST || n > PDF_OBJECTS_MOST ||
 	    (f->entries += n) > 2 * PDF_OBJECTS_MOST ||
-	    !grow(f, first + n))
-		return fault_say(why, FAULT_LIMIT,
+	    !grow(f, first + n)) {
+		fault_say(why, FAULT_LIMIT,
 		    "The PDF has more than %d objects.", PDF_OBJECTS_MOST);
+		return FAULT_LIMIT;
+	}
 	struct pdf_entry *e = ARENA_ARRAY(f->arena, struct pdf_entry, n);
 	for (uint64_t i = 0; i < n; i++) {
 		e[i].num = (uint32_t)(first + i);
 		e[i].revision = (uint16_t)f->revisions.n;
-		if (!hang(f, &e[i]))
-			return broken(why, at, "it names an object twice");
+		if (!hang(f, &e[i])) {
+			broken(why, at, "it names an object twice");
+			return FAULT_INPUT;
+		}
 	}
 	*out = e;
 	return FAULT_NONE;
@@ -112,7 +116,7 @@ read_table(struct pdf_file *f, struct pdf_cursor *c,
 			c->at++;
 		if (n > (c->bytes.len - c->at) / 20)
 			return broken(why, at, "it is longer than the file");
-		struct pdf_entry *e;
+		struct pdf_entry *e = NULL;
 		enum fault_code code = subsection(f, at, first, n, &e, why);
 		if (code != FAULT_NONE)
 			return code;
@@ -178,7 +182,7 @@ stream_entries(struct pdf_file *f, uint64_t at, const struct pdf_value *dict,
 			return broken(why, at, "its Index is wrong");
 		if (n > body.len / line)
 			return broken(why, at, "it is shorter than it says");
-		struct pdf_entry *e;
+		struct pdf_entry *e = NULL;
 		enum fault_code code = subsection(f, at, first, n, &e, why);
 		if (code != FAULT_NONE)
 			return code;
