@@ -207,8 +207,8 @@ qr_decode(struct arena *a, const struct qr_modules *m, struct qr_found *out,
 	collect_doubts(m, doubt);
 	for (int i = 0; i < FORMATS_TRIED && code != FAULT_NONE; i++) {
 		unsigned char codewords[8 * QR_STREAM_WORDS];
-		struct slice content;
-		int errors;
+		struct slice content = { 0 };
+		int errors = 0;
 		collect_codewords(m, format[i].mask, codewords);
 		/* The likelier format's failure is the one to tell. */
 		code = qr_decode_codewords(a, m->version, format[i].level,

@@ -41,10 +41,9 @@ pack(uint64_t bits, uint64_t places)
 	int have = 0;
 	while (places != 0) {
 		int at = __builtin_ctzll(places);
-		uint64_t run = ~(places >> at);
-		int n = run == 0 ? 64 : __builtin_ctzll(run);
-		uint64_t ones = n == 64 ? ~UINT64_C(0) :
-		    (UINT64_C(1) << n) - 1;
+		/* Below 64, since not all are places. */
+		int n = __builtin_ctzll(~(places >> at));
+		uint64_t ones = (UINT64_C(1) << n) - 1;
 		out |= (bits >> at & ones) << have;
 		have += n;
 		places &= ~(ones << at);
@@ -79,11 +78,10 @@ to_evens(uint64_t w)
 static void
 reverse_line(uint64_t w[3], int size)
 {
-	uint64_t r[3] = { qr_reverse(w[2]), qr_reverse(w[1]), qr_reverse(w[0]) };
+	uint64_t r[6] = { qr_reverse(w[2]), qr_reverse(w[1]), qr_reverse(w[0]) };
 	int words = (QR_LINES - size) / 64, bits = (QR_LINES - size) % 64;
 	for (int k = 0; k < 3; k++) {
-		uint64_t low = k + words < 3 ? r[k + words] : 0;
-		uint64_t high = k + words < 2 ? r[k + words + 1] : 0;
+		uint64_t low = r[k + words], high = r[k + words + 1];
 		w[k] = bits == 0 ? low : low >> bits | high << (64 - bits);
 	}
 }

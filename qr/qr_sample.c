@@ -69,8 +69,8 @@ sums_around(const struct sums *s, int x, int y, int *count)
 static void
 centre(struct arena *a, float *v, int size)
 {
-	size_t n = (size_t)(size * size);
-	size_t places = (size_t)((size + 1) * (size + 1));
+	size_t n = (size_t)size * (size_t)size;
+	size_t places = ((size_t)size + 1) * ((size_t)size + 1);
 	struct arena_mark mark = arena_mark(a);
 	struct sums all = { size, ARENA_ARRAY(a, double, places) };
 	struct sums low = all, lows = all;

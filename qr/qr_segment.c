@@ -92,7 +92,7 @@ bool
 qr_segments_cut(struct slice text, int version, struct qr_segments *out)
 {
 	unsigned char from[QR_TEXT_MAX][MODES] = { 0 };
-	unsigned char modes[QR_TEXT_MAX];
+	unsigned char modes[QR_TEXT_MAX] = { 0 };
 	if (text.len > QR_TEXT_MAX)
 		return false;
 	int head[MODES], cost[MODES] = { 0, NEVER, NEVER };

@@ -52,9 +52,9 @@ information(const struct plane *p, int version, int size)
 	uint32_t bits = qr_version_bits(version);
 	double v[36], mean = 0, agree = 0, all = 0;
 	for (int i = 0; i < 18; i++) {
-		int far = size - 11 + i % 3;
-		v[i] = (double)value(p, far, i / 3);
-		v[i + 18] = (double)value(p, i / 3, far);
+		int far = size - 11 + i % 3, along = i / 3;
+		v[i] = (double)value(p, far, along);
+		v[i + 18] = (double)value(p, along, far);
 		mean += (v[i] + v[i + 18]) / 36;
 	}
 	for (int i = 0; i < 36; i++) {
