@@ -157,7 +157,7 @@ doc_file(struct making *m, struct doc_output *out)
 	const struct template *t = m->t;
 	struct pdf_write w = pdf_write_after(m->arena, &t->prelude,
 	    (size_t)24 * 1024 + m->in->hole_room * 2);
-	uint32_t num[DOC_PAGES_MOST];
+	uint32_t num[DOC_PAGES_MOST] = { 0 };
 	enum fault_code code = write_pages(m, &w, num);
 	if (code != FAULT_NONE)
 		return code;

@@ -336,7 +336,7 @@ place_fact(struct placing *pl, struct fact *f, int row, bool pairs)
 	static const double label_w[2] = { 150, 84 }, at[2] = { 0, 288 };
 	const char *wide = pairs && f->n == 1 ? "/A<</O/Table/ColSpan 3>>" : "";
 	enum fault_code code = FAULT_NONE;
-	for (int i = 0; i < f->n && code == FAULT_NONE; i++) {
+	for (int i = 0; i < f->n && i < 2 && code == FAULT_NONE; i++) {
 		struct fact_cell *c = &f->cell[i];
 		struct passage *label = passages_join(pl->t->arena, &c->label);
 		code = place_ready(pl, label, label_w[i], &c->label_form,
