@@ -138,7 +138,7 @@ open_access(struct arena *a, const char *dir, struct hmac_key *out,
     struct fault *why)
 {
 	const char *path = in_dir(a, dir, "keys/access.key");
-	struct slice text, key;
+	struct slice text = { 0 }, key;
 	enum fault_code code = read_secret(a, path, &text, why);
 	if (code != FAULT_NONE)
 		return code;
@@ -159,7 +159,7 @@ office_keys_open(const char *dir, struct office_keys **out, struct fault *why)
 	AUTO(arena_drop_ptr) struct arena *a = arena_make_wiping();
 	AUTO(office_keys_drop_ptr) struct office_keys *k =
 	    calloc(1, sizeof *k);
-	struct slice pem;
+	struct slice pem = { 0 };
 	if (k == NULL)
 		abort();
 	enum fault_code code = seal_ring_open(&k->seal,
