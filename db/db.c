@@ -15,7 +15,8 @@
 /* A transaction that loses this often has met something other than bad luck. */
 #define REPLAYS_MOST 50
 
-const struct db_driver *const db_drivers[] = { &db_sqlite, NULL };
+const struct db_driver *const db_drivers[] = { &db_sqlite, &db_pgsql,
+	NULL };
 
 const char *
 db_driver_name(const struct db_driver *driver)
@@ -90,6 +91,7 @@ run_once(struct db *db, enum db_mode mode, db_work *fn, void *arg,
     struct fault *why)
 {
 	db->conflict = false;
+	db->fate_unknown = false;
 	db->doomed = false;
 	db->mode = mode;
 	enum fault_code f = db->driver->begin(db, mode, why);
@@ -137,6 +139,12 @@ db_run(struct db *db, enum db_mode mode, db_work *fn, void *arg,
 			return f;
 		pause_before_replay(tries);
 	}
+}
+
+bool
+db_fate_unknown(const struct db *db)
+{
+	return db->fate_unknown;
 }
 
 /* ---- statements ---- */

@@ -22,7 +22,9 @@
  * later), FAULT_CLASH (a key exists already, or a reference is missing),
  * FAULT_DAMAGE (the file is not a sound database), FAULT_DENIED (rights),
  * FAULT_LIMIT (a value too large for the engine), FAULT_BUG (a statement or a
- * value of the wrong kind). After a fault inside db_run() nothing of it is kept.
+ * value of the wrong kind). After a fault inside db_run() nothing of it is kept,
+ * but see db_fate_unknown(). A connection to a server that is lost stays lost, for
+ * its holds are gone: drop it and open another.
  * A process with a limit on the size of files must ignore SIGXFSZ to live to see
  * its FAULT_LATER.
  *
@@ -51,6 +53,7 @@ struct db_stmt {
 	const char *text;	/* parameters as $1, $2, ... */
 	const char *in;		/* kinds of the parameters */
 	const char *out;	/* kinds of the columns; "" when there are none */
+	bool many;		/* its rows may be more than memory holds */
 };
 
 enum db_kind { DB_MISSING, DB_NULL, DB_INT, DB_TEXT, DB_BLOB };
@@ -96,13 +99,14 @@ struct db_options {
 };
 
 struct db_driver;
-extern const struct db_driver db_sqlite;
+extern const struct db_driver db_sqlite, db_pgsql;
 /* Every driver built in, ended by NULL: tests run over all of them. */
 extern const struct db_driver *const db_drivers[];
 const char *db_driver_name(const struct db_driver *);
 
-/* `where` is the driver's own: a file's path for SQLite. FAULT_ABSENT when
- * there is no database and none was to be made. */
+/* `where` is the driver's own: a file's path for SQLite, libpq's connection
+ * string, with one host or several, for PostgreSQL. FAULT_ABSENT when there is no
+ * database and none was to be made. */
 enum fault_code db_open(const struct db_driver *, const char *where,
     const struct db_options *, struct db **out, struct fault *why);
 void db_drop(struct db *);		/* NULL is allowed */
@@ -123,6 +127,11 @@ typedef enum fault_code db_work(struct db *, void *arg, struct fault *why);
  * FAULT_BUG), and a fault then dooms the whole even if the caller drops it. */
 enum fault_code db_run(struct db *, enum db_mode, db_work *fn, void *arg,
     struct fault *why);
+
+/* True when the last db_run() answered FAULT_LATER because the server was lost
+ * during the commit: then, and only then, it may have been kept after all. The
+ * connection is of no more use. Look what is there before doing it again. */
+bool db_fate_unknown(const struct db *);
 
 /* ---- executing; use the macros ---- */
 

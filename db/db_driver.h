@@ -67,6 +67,7 @@ struct db {
 	bool doomed;		/* a part of the transaction failed... */
 	struct fault doom;	/* ...with this */
 	bool conflict;		/* the last fault was another writer's doing */
+	bool fate_unknown;	/* the last commit may have been kept */
 };
 
 static inline bool

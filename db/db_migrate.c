@@ -21,10 +21,10 @@ static const char schema_text[] =
 
 static const struct db_stmt seen_stmt = { "schema_seen",
 	"SELECT number, fingerprint FROM schema_version ORDER BY number",
-	"", "it" };
+	"", "it", false };
 static const struct db_stmt note_stmt = { "schema_note",
 	"INSERT INTO schema_version (number, name, fingerprint, ran_s) "
-	"VALUES ($1, $2, $3, $4)", "itti", "" };
+	"VALUES ($1, $2, $3, $4)", "itti", "", false };
 
 struct work {
 	const struct db_migration *all;

@@ -18,6 +18,7 @@
 #include "arena.h"
 #include "clock.h"
 #include "db.h"
+#include "db_both.h"
 #include "db_driver.h"
 #include "db_migrate.h"
 
@@ -32,23 +33,23 @@ static const struct db_migration first[] = {
 };
 
 static const struct db_stmt put = { "put",
-	"INSERT INTO thing (name, id, bytes) VALUES ($2, $1, $3)", "itB", "" };
+	"INSERT INTO thing (name, id, bytes) VALUES ($2, $1, $3)", "itB", "", false };
 static const struct db_stmt get = { "get",
-	"SELECT name, bytes FROM thing WHERE id = $1", "i", "tB" };
+	"SELECT name, bytes FROM thing WHERE id = $1", "i", "tB", false };
 static const struct db_stmt count = { "count",
-	"SELECT COUNT(*) FROM thing", "", "i" };
+	"SELECT COUNT(*) FROM thing", "", "i", false };
 static const struct db_stmt put_part = { "put_part",
-	"INSERT INTO part (id, thing) VALUES ($1, $2)", "ii", "" };
+	"INSERT INTO part (id, thing) VALUES ($1, $2)", "ii", "", false };
 static const struct db_stmt put_back = { "put_back",
 	"INSERT INTO thing (id, name) VALUES ($1, 'x') RETURNING id", "i",
-	"i" };
+	"i", false };
 static const struct db_stmt wrong_columns = { "wrong_columns",
-	"SELECT name, bytes FROM thing", "", "t" };
+	"SELECT name, bytes FROM thing", "", "t", false };
 static const struct db_stmt wrong_kind = { "wrong_kind",
-	"SELECT name FROM thing", "", "i" };
+	"SELECT name FROM thing", "", "i", false };
 
 struct place {
-	char dir[64], path[80], copy[80];
+	char dir[64], path[160], copy[160];
 	struct clock clock;
 	struct db *db;
 	struct fault why;
@@ -59,7 +60,7 @@ open_again(struct place *p, unsigned wait_ms)
 {
 	struct db *db = NULL;
 	struct db_options o = { .create = true, .wait_ms = wait_ms };
-	assert_int_equal(db_open(&db_sqlite, p->path, &o, &db, &p->why), 0);
+	assert_int_equal(db_open(both_engine, p->path, &o, &db, &p->why), 0);
 	return db;
 }
 
@@ -69,8 +70,8 @@ set_up(void **state)
 	struct place *p = calloc(1, sizeof *p);
 	snprintf(p->dir, sizeof p->dir, "/tmp/mohor-test-XXXXXX");
 	assert_non_null(mkdtemp(p->dir));
-	snprintf(p->path, sizeof p->path, "%s/a.db", p->dir);
-	snprintf(p->copy, sizeof p->copy, "%s/b.db", p->dir);
+	both_place(p->dir, "a.db", p->path, sizeof p->path);
+	both_place(p->dir, "b.db", p->copy, sizeof p->copy);
 	p->clock = clock_fixed(1795500000);
 	p->db = open_again(p, 0);
 	assert_int_equal(db_migrate(p->db, first, 2, &p->clock, NULL,
@@ -84,9 +85,9 @@ tear_down(void **state)
 {
 	struct place *p = *state;
 	static const char *const ends[] = { "", "-wal", "-shm", "-locks" };
-	char path[96];
+	char path[176];
 	db_drop(p->db);
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 4 && !both_is_pgsql(); i++) {
 		snprintf(path, sizeof path, "%s%s", p->path, ends[i]);
 		unlink(path);
 		snprintf(path, sizeof path, "%s%s", p->copy, ends[i]);
@@ -463,6 +464,9 @@ kill_ends_a_hold(void **state)
 	assert_true(held);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
+	db_drop(p->db);
+	both_quiet(p->path);
+	p->db = open_again(p, 0);
 	assert_int_equal(db_held(p->db, 3, &held, &p->why), 0);
 	assert_false(held);
 	close(ready[0]);
@@ -493,7 +497,7 @@ a_migration_that_fails_leaves_the_old_schema(void **state)
 	assert_int_equal(db_schema(p->db, &number, &p->why), 0);
 	assert_int_equal(number, 2);
 	bool has;
-	assert_int_equal(db_sqlite.has_table(p->db, "other", &has, &p->why),
+	assert_int_equal(both_engine->has_table(p->db, "other", &has, &p->why),
 	    0);
 	assert_false(has);
 }
@@ -515,6 +519,11 @@ a_copy_holds_what_was_there(void **state)
 {
 	struct place *p = *state;
 	assert_int_equal(put_thing(p->db, 1, "a", &p->why), 0);
+	if (both_is_pgsql()) {
+		assert_int_equal(db_copy(p->db, p->copy, &p->why),
+		    FAULT_DENIED);
+		return;
+	}
 	assert_int_equal(db_copy(p->db, p->copy, &p->why), 0);
 	assert_int_equal(db_copy(p->db, p->copy, &p->why), FAULT_CLASH);
 	struct db *copy = NULL;
@@ -530,8 +539,10 @@ no_database_is_absent_and_another_file_is_damage(void **state)
 {
 	struct place *p = *state;
 	struct db *db = NULL;
-	assert_int_equal(db_open(&db_sqlite, p->copy, NULL, &db, &p->why),
+	assert_int_equal(db_open(both_engine, p->copy, NULL, &db, &p->why),
 	    FAULT_ABSENT);
+	if (both_is_pgsql())
+		return;
 	FILE *f = fopen(p->copy, "w");
 	for (int i = 0; i < 5000; i++)
 		fputs("no database ", f);
@@ -560,8 +571,8 @@ an_overwritten_page_is_found(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
-int
-main(void)
+static int
+run_all(const char *engine)
 {
 	const struct CMUnitTest tests[] = {
 		T(values_come_back_as_they_were_put),
@@ -579,7 +590,6 @@ main(void)
 		T(reading_sees_one_moment),
 		T(who_waits_for_a_writer_in_vain_is_told_to_come_later),
 		T(two_processes_take_turns_without_losing_a_write),
-		T(a_full_disk_is_later_and_nothing_is_kept),
 		T(a_hold_is_seen_by_all_and_taken_once),
 		T(kill_ends_a_hold),
 		T(migrating_twice_does_nothing),
@@ -587,7 +597,23 @@ main(void)
 		T(an_edited_migration_is_damage_and_a_newer_database_denied),
 		T(a_copy_holds_what_was_there),
 		T(no_database_is_absent_and_another_file_is_damage),
+	};
+	return cmocka_run_group_tests_name(engine, tests, NULL, NULL);
+}
+
+/* What is done to files: a server's are its own. */
+static int
+run_files(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(a_full_disk_is_later_and_nothing_is_kept),
 		T(an_overwritten_page_is_found),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("sqlite's files", tests, NULL, NULL);
+}
+
+int
+main(void)
+{
+	return run_files() + both_run(run_all);
 }

@@ -12,8 +12,8 @@
 #include "db_script.h"
 #include "own.h"
 
-static const struct db_stmt add = { "add", "", "i", "" };
-static const struct db_stmt look = { "look", "", "", "iT" };
+static const struct db_stmt add = { "add", "", "i", "", false };
+static const struct db_stmt look = { "look", "", "", "iT", false };
 
 static struct fault why;
 

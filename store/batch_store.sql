@@ -72,5 +72,6 @@ SELECT MAX(id) FROM batch_row WHERE id >= :first AND id <= :last;
 -- why: the rows done, in order
 -- in: first int, last int
 -- out: id int, cert int?, note text?
+-- many: all of a batch
 SELECT id, cert, note FROM batch_row WHERE id >= :first AND id <= :last
 ORDER BY id;

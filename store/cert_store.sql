@@ -47,6 +47,7 @@ WHERE c.id = :id;
 -- why: certificates of a series in order, without their facts
 -- in: first int, after int
 -- out: id int, dept text, service int, year int, service_version int, template int, issued_s int, pdf_len int, pdf_sha256 blob, facts_sha256 blob, qr_kid text, status int, reason text?, status_s int?, replaced_by int?
+-- many: all of a series
 SELECT c.id, s.dept, s.service, s.year, c.service_version, c.template,
 	c.issued_s, c.pdf_len, c.pdf_sha256, c.facts_sha256, c.qr_kid,
 	COALESCE(e.status, 0), e.reason, e.at_s, e.replaced_by

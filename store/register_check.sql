@@ -5,6 +5,7 @@
 -- why: the certificates of a series, each with what it must fit
 -- in: first int, after int
 -- out: id int, n int, issued_s int, tail_len int?, dept text, service int
+-- many: all of a series
 SELECT c.id, 1, c.issued_s, LENGTH(t.bytes), v.dept, v.service
 FROM cert c
 JOIN service_version v ON v.id = c.service_version
@@ -16,12 +17,14 @@ ORDER BY c.id;
 -- why: the void numbers of a series
 -- in: first int, after int
 -- out: id int, n int
+-- many: all of a series
 SELECT id, 1 FROM voided WHERE id >= :first AND id < :after ORDER BY id;
 
 -- name: check_leases
 -- why: the leased and spare ranges of a series
 -- in: first int, after int
 -- out: id int, n int, run int?
+-- many: all of a series
 SELECT id, n, run FROM lease WHERE id >= :first AND id < :after ORDER BY id;
 
 -- name: stray_cert

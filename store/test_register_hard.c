@@ -384,26 +384,26 @@ a_group_that_fails_anywhere_leaves_nothing(void **state)
 /* ---- hands that change it ---- */
 
 static const struct db_stmt forge_detail = { "forge_detail",
-	"UPDATE audit SET detail = 'n=9' WHERE seq = 2", "", "" };
+	"UPDATE audit SET detail = 'n=9' WHERE seq = 2", "", "", false };
 static const struct db_stmt drop_entry = { "drop_entry",
-	"DELETE FROM audit WHERE seq = 2", "", "" };
+	"DELETE FROM audit WHERE seq = 2", "", "", false };
 static const struct db_stmt drop_first = { "drop_first",
-	"DELETE FROM audit WHERE seq = 1", "", "" };
+	"DELETE FROM audit WHERE seq = 1", "", "", false };
 static const struct db_stmt drop_tail = { "drop_tail",
 	"DELETE FROM cert_tail WHERE id = (SELECT MIN(id) FROM cert)", "",
-	"" };
+	"", false };
 static const struct db_stmt drop_lease = { "drop_lease",
-	"DELETE FROM lease", "", "" };
+	"DELETE FROM lease", "", "", false };
 static const struct db_stmt rewind_series = { "rewind_series",
-	"UPDATE series SET next = next - 1", "", "" };
+	"UPDATE series SET next = next - 1", "", "", false };
 static const struct db_stmt lease_issued = { "lease_issued",
 	"INSERT INTO lease (id, n, run) SELECT MIN(id), 1, NULL FROM cert",
-	"", "" };
+	"", "", false };
 static const struct db_stmt move_year = { "move_year",
-	"UPDATE cert SET issued_s = issued_s - 40000000", "", "" };
+	"UPDATE cert SET issued_s = issued_s - 40000000", "", "", false };
 static const struct db_stmt stray_void = { "stray_void",
 	"INSERT INTO voided (id, reason, at_s) VALUES (400000000, 'x', 1)",
-	"", "" };
+	"", "", false };
 
 static void
 each_change_by_hand_is_found(void **state)

@@ -14,7 +14,8 @@
  *	-- out: dept text, extended int, note text?
  *	SELECT dept, extended, note FROM series WHERE id = :id;
  *
- * Kinds are int, text and blob; a question mark allows NULL. Parameters are
+ * `-- many: REASON` says that its rows may be more than memory holds. Kinds are
+ * int, text and blob; a question mark allows NULL. Parameters are
  * numbered in the order of `in:` and written $1, $2 for the engine. Each must be
  * used, and nothing else may be. One statement a paragraph; a cast is written
  * CAST(x AS y). A build-time tool: any fault ends it with file, line and reason.
@@ -41,6 +42,7 @@ struct stmt {
 	char why[256];
 	struct field in[FIELDS], out[FIELDS];
 	int n_in, n_out;
+	bool many;
 	char text[TEXT];
 	size_t len;
 	int line;		/* of its name */
@@ -280,11 +282,11 @@ static void
 take_head(struct stmt **s, const char *at)
 {
 	static const char *const heads[] = { "-- name: ", "-- why: ",
-		"-- in: ", "-- out: " };
+		"-- in: ", "-- out: ", "-- many: " };
 	int i = 0;
-	while (i < 4 && strncmp(at, heads[i], strlen(heads[i])) != 0)
+	while (i < 5 && strncmp(at, heads[i], strlen(heads[i])) != 0)
 		i++;
-	if (i == 4)
+	if (i == 5)
 		return;
 	at += strlen(heads[i]);
 	if (i == 0) {
@@ -299,8 +301,10 @@ take_head(struct stmt **s, const char *at)
 		take_why(*s, at);
 	else if (i == 2)
 		take_fields(at, (*s)->in, &(*s)->n_in);
-	else
+	else if (i == 3)
 		take_fields(at, (*s)->out, &(*s)->n_out);
+	else
+		(*s)->many = true;
 }
 
 static void
@@ -379,7 +383,8 @@ write_statement(FILE *h, FILE *c, const struct stmt *s)
 	write_literal(c, s->text);
 	fputs(",\n\t", c);
 	write_kinds(c, s->in, s->n_in, "\", ");
-	write_kinds(c, s->out, s->n_out, "\"\n};\n");
+	write_kinds(c, s->out, s->n_out, s->many ? "\", true\n};\n" :
+	    "\", false\n};\n");
 }
 
 static void

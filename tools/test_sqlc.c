@@ -67,6 +67,19 @@ a_paragraph_becomes_a_statement_its_parameters_and_columns(void **state)
 	assert_non_null(strstr(source, "\"iT\", \"tB\""));
 	assert_non_null(strstr(source, "WHERE note = $2 AND id = $1"));
 	assert_null(strstr(source, "of it"));
+	assert_non_null(strstr(source, "\"tB\", false"));
+}
+
+static void
+a_statement_may_answer_with_many_rows(void **state)
+{
+	char said[512], source[4096];
+	(void)state;
+	assert_int_equal(compile("-- name: a\n-- why: w\n-- out: id int\n"
+	    "-- many: all there are\nSELECT id FROM thing;\n", said,
+	    sizeof said), 0);
+	read_back("a.c", source, sizeof source);
+	assert_non_null(strstr(source, "\"i\", true"));
 }
 
 static void
@@ -133,6 +146,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    a_paragraph_becomes_a_statement_its_parameters_and_columns),
+		cmocka_unit_test(a_statement_may_answer_with_many_rows),
 		cmocka_unit_test(what_is_wrong_is_refused_with_its_line),
 		cmocka_unit_test(migrations_have_no_gap),
 	};
