@@ -8,6 +8,7 @@
 #include "db_migrate.h"
 #include "file.h"
 #include "own.h"
+#include "service_store.h"
 
 extern const struct db_migration store_migrations[];
 extern const size_t store_migrations_count;
@@ -60,6 +61,51 @@ register_open(const char *dir, const struct clock *clock, struct db **out,
 		    "folder. Make one with `mohor init %s`.", dir);
 	return f;
 }
+
+/* ---- on a server ---- */
+
+enum fault_code
+register_create_on(const char *where, const struct clock *clock,
+    struct db **out, struct fault *why)
+{
+	AUTO(db_drop_ptr) struct db *db = NULL;
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	struct department *all;
+	size_t n = 0;
+	enum fault_code f = open_and_migrate(&db_pgsql, where, true, clock,
+	    &db, why);
+	if (f == FAULT_NONE)
+		f = department_list(db, a, &all, &n, why);
+	if (f == FAULT_NONE && n != 0)
+		return fault_say(why, FAULT_CLASH, "There is a register in "
+		    "this database already. It was left as it is: name "
+		    "another database.");
+	if (f == FAULT_NONE)
+		*out = TAKE(db);
+	return f;
+}
+
+enum fault_code
+register_open_on(const char *where, const struct clock *clock,
+    struct db **out, struct fault *why)
+{
+	AUTO(db_drop_ptr) struct db *db = NULL;
+	int schema = 0;
+	enum fault_code f = db_open(&db_pgsql, where, NULL, &db, why);
+	if (f == FAULT_NONE)
+		f = db_schema(db, &schema, why);
+	if (f == FAULT_NONE && schema == 0)
+		return fault_say(why, FAULT_ABSENT, "There is no register in "
+		    "this database. Make one with `mohor init --store URL`.");
+	if (f == FAULT_NONE)
+		f = db_migrate(db, store_migrations, store_migrations_count,
+		    clock, NULL, why);
+	if (f == FAULT_NONE)
+		*out = TAKE(db);
+	return f;
+}
+
+/* ---- anywhere ---- */
 
 enum fault_code
 register_open_at(const struct db_driver *driver, const char *where,

@@ -2,7 +2,8 @@
  * register: the book of everything issued, as one database.
  *
  * In a data directory it is `register.db` (SQLite: with -wal, -shm and -locks
- * beside it while in use). The stores (service_store.h, template_store.h,
+ * beside it while in use), or it is a database of a PostgreSQL server, which
+ * should hold nothing else. The stores (service_store.h, template_store.h,
  * series_store.h, batch_store.h, cert_store.h, audit_store.h) take the
  * connection opened here.
  */
@@ -29,7 +30,14 @@ enum fault_code register_create(const char *dir, const struct clock *,
 /* Opens it and brings its schema up to date. FAULT_ABSENT says to run init. */
 enum fault_code register_open(const char *dir, const struct clock *,
     struct db **out, struct fault *why);
-/* The same for any driver and place, made if need be: for tests. */
+/* The same for a register on a PostgreSQL server; `where` is libpq's connection
+ * string. The database is made if it is missing and the user may; one with a
+ * register that anybody furnished is FAULT_CLASH. */
+enum fault_code register_create_on(const char *where, const struct clock *,
+    struct db **out, struct fault *why);
+enum fault_code register_open_on(const char *where, const struct clock *,
+    struct db **out, struct fault *why);
+/* Any driver and place, made if need be: for tests. */
 enum fault_code register_open_at(const struct db_driver *, const char *where,
     const struct clock *, struct db **out, struct fault *why);
 

@@ -17,6 +17,7 @@
 #include "clock.h"
 #include "date.h"
 #include "db.h"
+#include "db_both.h"
 #include "register.h"
 #include "run_store.h"
 #include "series_store.h"
@@ -29,6 +30,7 @@
 
 struct book {
 	char dir[64];
+	char where[160];	/* on PostgreSQL's server */
 	struct arena *arena;
 	struct db *db;
 	struct clock clock;
@@ -49,10 +51,26 @@ struct book {
 	} while (0)
 #define FAULTY(b, code, call) assert_int_equal((call), (code))
 
+static inline enum fault_code
+book_try_create(struct book *b, struct db **out)
+{
+	return both_is_pgsql() ?
+	    register_create_on(b->where, &b->clock, out, &b->why) :
+	    register_create(b->dir, &b->clock, out, &b->why);
+}
+
+static inline enum fault_code
+book_try_open(struct book *b, struct db **out)
+{
+	return both_is_pgsql() ?
+	    register_open_on(b->where, &b->clock, out, &b->why) :
+	    register_open(b->dir, &b->clock, out, &b->why);
+}
+
 static inline void
 book_open(struct book *b)
 {
-	WELL(b, register_open(b->dir, &b->clock, &b->db, &b->why));
+	WELL(b, book_try_open(b, &b->db));
 }
 
 static inline void
@@ -82,7 +100,8 @@ book_make(void)
 	b->clock = clock_fixed(ISSUE_S);
 	for (size_t i = 0; i < sizeof b->bytes; i++)
 		b->bytes[i] = (char)(i * 7 + i / 251);
-	WELL(b, register_create(b->dir, &b->clock, &b->db, &b->why));
+	both_place(b->dir, "register.db", b->where, sizeof b->where);
+	WELL(b, book_try_create(b, &b->db));
 	book_furnish(b);
 	return b;
 }
