@@ -8,7 +8,7 @@
 #include "own.h"
 #include "setup.h"
 
-static const char *host;
+static const char *host, *store;
 static bool test_pki, p256;
 
 static void
@@ -30,6 +30,7 @@ run_init(struct cli *c, const struct option_list *rest, struct fault *why)
 	if (cli_operands(rest, 0, 1, "one data directory", why) != FAULT_NONE)
 		return 1;
 	const struct setup_options o = { .host = slice_of(host),
+	    .store = slice_of(store),
 	    .test_pki = test_pki || p256, .test_p256 = p256 };
 	if (setup_make(dir, c->clock, &o, &report, why) != FAULT_NONE)
 		return 1;
@@ -64,6 +65,9 @@ run_init(struct cli *c, const struct option_list *rest, struct fault *why)
 static const struct option_row init_options[] = {
 	{ "host", OPTION_TEXT, &host, "HOST", "The host where anyone can verify"
 	    " a certificate, as the QR code and the page will name it.", 0 },
+	{ "store", OPTION_TEXT, &store, "URL", "Keep the register on a PostgreSQL"
+	    " server: postgresql://USER@HOST,HOST2/DATABASE. The database is made"
+	    " if it is missing and the user may.", 0 },
 	{ "test-pki", OPTION_FLAG, &test_pki, NULL, "Make certificates of a"
 	    " test authority and a signing key \"test\" (RSA-2048).", 0 },
 	{ "test-p256", OPTION_FLAG, &p256, NULL, "The same with a P-256 key.",
@@ -73,8 +77,8 @@ static const struct option_row init_options[] = {
 
 const struct command command_init = {
 	"init", "[DIR]", "makes a data directory",
-	"A data directory holds the register (SQLite), the keys, the settings,\n"
-	"the 57 departments, three example services with their templates, and\n"
+	"A data directory holds the register (or says on which server it is),\n"
+	"the keys, the settings, the 57 departments, three example services with their templates, and\n"
 	"200 invented people to try with. It is made whole or not at all.\n",
 	init_options, run_init
 };

@@ -19,7 +19,7 @@
 #define CONF_FILE_MOST ((size_t)64 * 1024)
 #define CONF_TEXT_MOST 120
 
-enum conf_kind { CONF_TEXT, CONF_HOST, CONF_URL, CONF_INT, CONF_BOOL,
+enum conf_kind { CONF_TEXT, CONF_HOST, CONF_STORE, CONF_URL, CONF_INT, CONF_BOOL,
 	CONF_LEVEL };
 
 struct conf_row {
@@ -47,6 +47,10 @@ static const struct conf_row rows[] = {
 	    CONF_TEXT_MOST, "", "The office that runs this press, in English." },
 	{ "organisation", "name_bn", CONF_TEXT, ROW(organisation_bn), 0,
 	    CONF_TEXT_MOST, "", "The same in Bengali." },
+	{ "store", "where", CONF_STORE, ROW(store_where), 0, 400, "",
+	    "The register on a PostgreSQL server:"
+	    " postgresql://USER@HOST,HOST2/DATABASE; empty: in this folder. Keep"
+	    " a password in ~/.pgpass rather than here." },
 	{ "signature", "level", CONF_LEVEL, ROW(level), 0, 0, "B-B",
 	    "PAdES level: B-B, or B-T with a time stamp (RFC 3161)." },
 	{ "signature", "tsa_url", CONF_URL, ROW(tsa_url), 0, 400, "",
@@ -125,6 +129,9 @@ text_valid(const struct conf_row *row, struct slice s)
 			return false;
 	if (row->kind == CONF_HOST)
 		return host_valid(s);
+	if (row->kind == CONF_STORE)
+		return s.len == 0 || slice_starts(s, "postgresql://") ||
+		    slice_starts(s, "postgres://");
 	return row->kind != CONF_URL || s.len == 0 ||
 	    slice_starts(s, "http://") || slice_starts(s, "https://");
 }
@@ -138,6 +145,8 @@ kind_says(struct arena *a, const struct conf_row *row)
 		    " verify.example.gov.in";
 	case CONF_URL:
 		return "an address that begins with http:// or https://";
+	case CONF_STORE:
+		return "empty, or an address that begins with postgresql://";
 	case CONF_INT:
 		return arena_printf(a, "a whole number from %lld to %lld",
 		    (long long)row->least, (long long)row->most);
@@ -161,6 +170,7 @@ set(struct arena *a, const struct conf_row *row, struct slice value,
 	switch (row->kind) {
 	case CONF_TEXT:
 	case CONF_HOST:
+	case CONF_STORE:
 	case CONF_URL:
 		if (!text_valid(row, value))
 			return false;
@@ -289,6 +299,7 @@ put_value(struct buf *b, const struct conf_row *row, const struct conf *conf)
 	switch (row->kind) {
 	case CONF_TEXT:
 	case CONF_HOST:
+	case CONF_STORE:
 	case CONF_URL:
 		buf_put_slice(b, *(const struct slice *)at);
 		break;

@@ -30,6 +30,8 @@ struct conf {
 	/* [organisation] */
 	struct slice organisation_en;
 	struct slice organisation_bn;
+	/* [store] */
+	struct slice store_where;	/* empty: register.db in the directory */
 	/* [signature] */
 	int64_t level;		/* enum conf_level */
 	struct slice tsa_url;	/* needed for B-T */

@@ -117,15 +117,15 @@ commit(struct db *db, struct fault *why)
 	if (PQsendQuery(p->conn, text) != 1)
 		return pgsql_fault(p, NULL, NULL, why);
 	AUTO(pgsql_clear) PGresult *first = PQgetResult(p->conn);
-	bool lost = PQresultStatus(first) != PGRES_COMMAND_OK &&
-	    PQstatus(p->conn) == CONNECTION_BAD;
-	enum fault_code f = lost ? say_fate_unknown(p, why) :
-	    judge_commit(p, first, why);
 	bool unlocked = false;
 	for (PGresult *r; (r = PQgetResult(p->conn)) != NULL; PQclear(r))
 		unlocked |= PQresultStatus(r) == PGRES_TUPLES_OK;
 	p->turn = !unlocked;
-	return f;
+	/* That the line is dead shows when all that came over it is read. */
+	if (PQresultStatus(first) != PGRES_COMMAND_OK &&
+	    PQstatus(p->conn) == CONNECTION_BAD)
+		return say_fate_unknown(p, why);
+	return judge_commit(p, first, why);
 }
 
 /* ---- schema ---- */

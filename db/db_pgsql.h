@@ -64,6 +64,8 @@ enum fault_code pgsql_fault(struct pgsql_db *, const PGresult *r,
     const struct db_stmt *, struct fault *why);
 /* The SQLSTATE alone, as five letters. */
 bool pgsql_state_is(const PGresult *, const char *state);
+/* What libpq says of a bad string may quote the password, so this says it. */
+enum fault_code pgsql_bad_address(struct fault *why);
 /* The server was not reached at all, or turned us away. */
 enum fault_code pgsql_refused(const char *where, PGPing, const char *words,
     struct fault *why);

@@ -120,6 +120,15 @@ pgsql_fault(struct pgsql_db *p, const PGresult *r,
 }
 
 enum fault_code
+pgsql_bad_address(struct fault *why)
+{
+	return fault_say(why, FAULT_INPUT, "The register's address is not one "
+	    "that libpq understands. Write "
+	    "postgresql://USER@HOST,HOST2/DATABASE, with %%40 for an @ within "
+	    "a name.");
+}
+
+enum fault_code
 pgsql_refused(const char *where, PGPing ping, const char *words,
     struct fault *why)
 {
@@ -135,6 +144,9 @@ pgsql_refused(const char *where, PGPing ping, const char *words,
 		    "server is starting, stopping or full. Try again in a "
 		    "moment.");
 		break;
+	case PQPING_NO_ATTEMPT:
+		/* The words may quote what was taken for a port. */
+		return pgsql_bad_address(why);
 	default:
 		code = fault_at(why, FAULT_LATER, where, "The register's "
 		    "server cannot be reached, or none of those named takes "

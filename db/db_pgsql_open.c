@@ -213,13 +213,9 @@ enum fault_code
 pgsql_open(const char *where, const struct db_options *options,
     struct db **out, struct fault *why)
 {
-	/* What libpq says of a bad string may quote the password. */
 	PQconninfoOption *parsed = PQconninfoParse(where, NULL);
 	if (parsed == NULL)
-		return fault_say(why, FAULT_INPUT, "The register's address is "
-		    "not one that libpq understands. Write "
-		    "postgresql://USER@HOST,HOST2/DATABASE, with %%40 for an @ "
-		    "within a name.");
+		return pgsql_bad_address(why);
 	PQconninfoFree(parsed);
 	struct arena *a = arena_make();
 	struct pgsql_db *p = ARENA_NEW(a, struct pgsql_db);

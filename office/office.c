@@ -38,7 +38,11 @@ office_register(struct office *o, struct fault *why)
 {
 	if (o->db != NULL)
 		return FAULT_NONE;
-	return register_open(o->dir, o->clock, &o->db, why);
+	struct slice where = o->conf.store_where;
+	if (where.len == 0)
+		return register_open(o->dir, o->clock, &o->db, why);
+	return register_open_on(arena_text(o->arena, where.at, where.len),
+	    o->clock, &o->db, why);
 }
 
 void

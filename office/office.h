@@ -11,7 +11,8 @@
  *
  * A data directory holds:
  *	mohor.conf	settings (conf.h)
- *	register.db	numbers, certificates, definitions, audit (store/)
+ *	register.db	numbers, certificates, definitions, audit (store/);
+ *			on a server if [store] where names one
  *	keys/seal.key	what documents at rest are sealed with (pki/seal.h)
  *	keys/access.key	what access codes are made with
  *	keys/qr.pem	signs the QR codes

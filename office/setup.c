@@ -71,7 +71,11 @@ static enum fault_code
 make_register(struct setup *s, const struct clock *clock, struct fault *why)
 {
 	AUTO(db_drop_ptr) struct db *db = NULL;
-	enum fault_code code = register_create(s->dir, clock, &db, why);
+	struct slice store = s->options->store;
+	enum fault_code code = store.len == 0 ?
+	    register_create(s->dir, clock, &db, why) :
+	    register_create_on(arena_text(s->arena, store.at, store.len),
+	    clock, &db, why);
 	return code != FAULT_NONE ? code :
 	    db_run(db, DB_WRITE, fill_register, s, why);
 }
@@ -139,10 +143,11 @@ make_conf(const struct setup *s, struct fault *why)
 	conf_defaults(&conf);
 	if (s->options->host.len != 0)
 		conf.host = s->options->host;
+	conf.store_where = s->options->store;
 	conf.test_pki = s->options->test_pki;
 	conf_put_file(&b, &conf);
 	struct conf again;
-	enum fault_code code = conf_read(s->arena, buf_slice(&b), "--host",
+	enum fault_code code = conf_read(s->arena, buf_slice(&b), "--host, --store",
 	    &again, why);
 	return code != FAULT_NONE ? code :
 	    file_create(in_dir(s, "mohor.conf"), 0644, buf_slice(&b), why);

@@ -14,6 +14,8 @@ struct clock;
 struct setup_options {
 	/* The host that verifies, in QR codes; empty: the setting's default. */
 	struct slice host;
+	/* A PostgreSQL server's address for the register; empty: in `dir`. */
+	struct slice store;
 	/* Make a test PKI and a signing key "test": every certificate then says
 	 * on every page that it is a test. Without it, a key is to be added. */
 	bool test_pki;
