@@ -57,7 +57,7 @@ start_server(void)
 		printf("# PostgreSQL was left out: %s\n", line);
 		return false;
 	}
-	strcpy(socket_dir, line);
+	memcpy(socket_dir, line, sizeof line);
 	return true;
 }
 

@@ -209,14 +209,45 @@ place_of(struct arena *a, const PGconn *conn)
 	    host == NULL || *host == '\0' ? "the local server" : host);
 }
 
+/* One port for each host, each empty or a number. */
+static bool
+ports_are_good(const char *ports)
+{
+	while (true) {
+		size_t n = strspn(ports, "0123456789");
+		if (n > 5 || (n > 0 && (strtoul(ports, NULL, 10) == 0 ||
+		    strtoul(ports, NULL, 10) > 65535)))
+			return false;
+		if (ports[n] == '\0')
+			return true;
+		if (ports[n] != ',')
+			return false;
+		ports += n + 1;
+	}
+}
+
+/* libpq takes any word for a port until it connects. */
+static bool
+address_is_good(const char *where)
+{
+	PQconninfoOption *parsed = PQconninfoParse(where, NULL);
+	if (parsed == NULL)
+		return false;
+	bool good = true;
+	for (const PQconninfoOption *o = parsed; o->keyword != NULL; o++) {
+		if (strcmp(o->keyword, "port") == 0 && o->val != NULL)
+			good = ports_are_good(o->val);
+	}
+	PQconninfoFree(parsed);
+	return good;
+}
+
 enum fault_code
 pgsql_open(const char *where, const struct db_options *options,
     struct db **out, struct fault *why)
 {
-	PQconninfoOption *parsed = PQconninfoParse(where, NULL);
-	if (parsed == NULL)
+	if (!address_is_good(where))
 		return pgsql_bad_address(why);
-	PQconninfoFree(parsed);
 	struct arena *a = arena_make();
 	struct pgsql_db *p = ARENA_NEW(a, struct pgsql_db);
 	p->arena = a;

@@ -1,7 +1,7 @@
 #!/bin/bash
 # 200 times kill -9 in the middle of a bulk issue, the register checked after
 # each: no row twice, no number twice, no number unexplained. KILLS sets how
-# many.
+# many. A kill that came after the end of a file does not count.
 . "$(dirname "$0")/../lib.sh"
 kills=${KILLS:-200}
 D=$work/data
@@ -14,7 +14,7 @@ next_file() { # the same people under another file name and one more blank line
 	printf '\r\n' >>"$work/people.csv"
 }
 RANDOM=7
-while [ "$rounds" -lt "$kills" ]; do
+while [ "$cut" -lt "$kills" ] && [ "$rounds" -lt $((kills * 3)) ]; do
 	"$MOHOR" issue BCW-001 --from "$work/people.csv" --jobs 2 --quiet >/dev/null 2>"$work/issue.err" &
 	pid=$!
 	sleep "$(printf '0.%03d' $((150 + RANDOM % 700)))"
@@ -41,7 +41,7 @@ while [ "$rounds" -lt "$kills" ]; do
 done
 echo "# $cut kills in $rounds rounds, $done_early files finished between them"
 same "the register adds up after each of $rounds kills" $bad 0
-ok "kills did hit" test "$cut" -ge $((kills * 9 / 10))
+same "as many kills as asked for did hit" "$cut" "$kills"
 ok "the file is finished in the end" "$MOHOR" issue BCW-001 --from "$work/people.csv" --quiet --out "$work/out"
 ok "the register adds up, with every document opened" "$MOHOR" register check --open 1 --json
 issued=$(grep -oE '"issued":[0-9]+' "$work/.out" | cut -d: -f2)
