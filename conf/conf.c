@@ -18,6 +18,7 @@
 
 #define CONF_FILE_MOST ((size_t)64 * 1024)
 #define CONF_TEXT_MOST 120
+#define CONF_PATH_MOST 400
 
 enum conf_kind { CONF_TEXT, CONF_HOST, CONF_STORE, CONF_URL, CONF_INT, CONF_BOOL,
 	CONF_LEVEL };
@@ -72,6 +73,45 @@ static const struct conf_row rows[] = {
 	    "Certificates made durable in one commit." },
 	{ "press", "jobs", CONF_INT, ROW(jobs), 0, 256, "0",
 	    "Processes that issue side by side; 0: one for each processor." },
+	{ "serve", "listen", CONF_TEXT, ROW(listen), 1, 80, ":8443",
+	    "Where mohor serve listens: ADDRESS:PORT, or :PORT on every"
+	    " address." },
+	{ "serve", "plain", CONF_BOOL, ROW(plain), 0, 0, "no",
+	    "Yes: HTTP without TLS, for a proxy on this machine; the address must"
+	    " be a loopback one." },
+	{ "serve", "tls_cert", CONF_TEXT, ROW(tls_cert), 0, CONF_PATH_MOST, "",
+	    "The server's certificate and its chain, PEM; empty: the one that"
+	    " init made, tls/cert.pem." },
+	{ "serve", "tls_key", CONF_TEXT, ROW(tls_key), 0, CONF_PATH_MOST, "",
+	    "Its private key, PEM; empty: keys/tls.pem." },
+	{ "serve", "workers", CONF_INT, ROW(workers), 0, 64, "0",
+	    "Processes that answer; 0: one for each processor." },
+	{ "serve", "standing", CONF_BOOL, ROW(standing), 0, 0, "yes",
+	    "Yes: a signing key whose PIN lies in a file beside it signs without"
+	    " an officer; no: only under a grant that an officer opened." },
+	{ "serve", "connections", CONF_INT, ROW(connections), 16, 100000,
+	    "20000", "Connections open at once, of one worker." },
+	{ "serve", "idle_s", CONF_INT, ROW(idle_s), 1, 3600, "75",
+	    "Seconds that a connection may stay without a request." },
+	{ "serve", "request_s", CONF_INT, ROW(request_s), 1, 600, "15",
+	    "Seconds in which a request must be there whole; large bodies get a"
+	    " second more for each 16 KB." },
+	{ "serve", "drain_s", CONF_INT, ROW(drain_s), 0, 600, "30",
+	    "Seconds that requests in hand may take when the service is told to"
+	    " stop." },
+	{ "serve", "bulk_mb", CONF_INT, ROW(bulk_mb), 1, 65536, "1024",
+	    "Megabytes of one bulk file." },
+	{ "limits", "client_rate", CONF_INT, ROW(client_rate), 1, 1000000,
+	    "1000", "Requests a second of one client; ten times that at once." },
+	{ "limits", "series_rate", CONF_INT, ROW(series_rate), 1, 1000000, "50",
+	    "Public look-ups a second in one series of numbers; ten times that"
+	    " at once." },
+	{ "limits", "peer_rate", CONF_INT, ROW(peer_rate), 1, 1000000, "20",
+	    "Public requests a second from one address; ten times that at"
+	    " once." },
+	{ "webhooks", "private", CONF_BOOL, ROW(private_hooks), 0, 0, "no",
+	    "Yes: webhooks may go to addresses of a private network, and by"
+	    " http to this machine." },
 };
 
 static const char *const level_words[] = { "B-B", "B-T" };
@@ -254,6 +294,8 @@ conf_defaults(struct conf *out)
 		if (rows[i].kind == CONF_INT && slice_number(usual,
 		    (unsigned long long)rows[i].most, &n))
 			*(int64_t *)to = (int64_t)n;
+		else if (rows[i].kind == CONF_BOOL)
+			*(bool *)to = slice_is(usual, "yes");
 		else if (rows[i].kind <= CONF_URL)
 			*(struct slice *)to = usual;
 	}

@@ -43,6 +43,23 @@ struct conf {
 	/* [press] */
 	int64_t group_size;	/* certificates in one commit */
 	int64_t jobs;		/* processes; 0 is one for each processor */
+	/* [serve] */
+	struct slice listen;	/* "127.0.0.1:8443", "[::]:8443", ":8443" */
+	bool plain;		/* HTTP without TLS: on loopback only */
+	struct slice tls_cert, tls_key;	/* PEM files; empty: DIR/tls/ */
+	int64_t workers;	/* web processes; 0 is one for each processor */
+	bool standing;		/* keys with a PIN file sign unattended */
+	int64_t connections;	/* open at once, of one worker */
+	int64_t idle_s;		/* a connection without a request */
+	int64_t request_s;	/* a request's head and body, however it drips */
+	int64_t drain_s;	/* for requests in hand when told to stop */
+	int64_t bulk_mb;	/* of one bulk file */
+	/* [limits]: a second, burst ten times that */
+	int64_t client_rate;	/* requests of one client */
+	int64_t series_rate;	/* look-ups in one series by the public */
+	int64_t peer_rate;	/* requests of one address, of the public */
+	/* [webhooks] */
+	bool private_hooks;	/* deliver to private addresses too */
 };
 
 /* Defaults. */
