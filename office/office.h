@@ -16,6 +16,7 @@
  *	keys/seal.key	what documents at rest are sealed with (pki/seal.h)
  *	keys/access.key	what access codes are made with
  *	keys/qr.pem	signs the QR codes
+ *	keys/tls.pem	the server's TLS key; tls/cert.pem its certificate
  *	keys/sign/	signing keys: NAME.p12, or NAME.uri for a token
  *	trust/		anchors (.pem) and revocation lists (.crl);
  *			links/: intermediates; signers/: who signs here

@@ -21,6 +21,7 @@
 #include "own.h"
 #include "random.h"
 #include "register.h"
+#include "server_cert.h"
 #include "testpki.h"
 
 /* What is being made. */
@@ -153,6 +154,34 @@ make_conf(const struct setup *s, struct fault *why)
 	    file_create(in_dir(s, "mohor.conf"), 0644, buf_slice(&b), why);
 }
 
+/* The host without its port. */
+static struct slice
+host_name(struct slice host)
+{
+	const char *colon = memchr(host.at, ':', host.len);
+	return slice_from(host.at, colon == NULL ? host.len :
+	    (size_t)(colon - host.at));
+}
+
+/* So that the service speaks TLS from the first minute (S8). */
+static enum fault_code
+make_server_cert(const struct setup *s, struct fault *why)
+{
+	struct conf usual;
+	struct slice cert = { 0 }, key = { 0 };
+	conf_defaults(&usual);
+	struct slice host = s->options->host.len != 0 ? s->options->host :
+	    usual.host;
+	enum fault_code code = server_cert_make(s->arena, host_name(host),
+	    s->now_s, &cert, &key, why);
+	if (code == FAULT_NONE)
+		code = file_make_dir(in_dir(s, "tls"), 0755, why);
+	if (code == FAULT_NONE)
+		code = file_create(in_dir(s, "tls/cert.pem"), 0644, cert, why);
+	return code != FAULT_NONE ? code :
+	    file_create(in_dir(s, "keys/tls.pem"), 0600, key, why);
+}
+
 static enum fault_code
 make_all(struct setup *s, const struct clock *clock, struct fault *why)
 {
@@ -160,6 +189,8 @@ make_all(struct setup *s, const struct clock *clock, struct fault *why)
 	enum fault_code code = make_conf(s, why);
 	if (code == FAULT_NONE)
 		code = office_keys_create(s->dir, s->now_s, why);
+	if (code == FAULT_NONE)
+		code = make_server_cert(s, why);
 	if (code == FAULT_NONE)
 		code = file_make_dir(in_dir(s, "trust/signers"), 0755, why);
 	if (code == FAULT_NONE)
