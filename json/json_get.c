@@ -215,6 +215,37 @@ json_read_key(const struct json *v, size_t i)
 	return v->members[i].key;
 }
 
+bool
+json_read_plain(struct arena *a, const struct json *v, size_t i,
+    struct slice *out)
+{
+	const struct json *m = &v->members[i];
+	switch (m->kind) {
+	case JSON_IS_TEXT:
+		*out = m->text;
+		return true;
+	case JSON_IS_INT:
+		*out = slice_of(arena_printf(a, "%lld", (long long)m->number));
+		return true;
+	case JSON_IS_BOOL:
+		*out = slice_of(m->number != 0 ? "true" : "false");
+		return true;
+	case JSON_IS_NULL:
+		*out = slice_of("");
+		return true;
+	case JSON_IS_REAL:
+		json_read_fault(m, NULL, "must be a text, for a number with a"
+		    " fraction has more than one spelling");
+		return false;
+	case JSON_IS_OBJECT:
+	case JSON_IS_ARRAY:
+		break;
+	}
+	json_read_fault(m, NULL, "must be a text or a whole number, not %s",
+	    json_kind_name(m->kind));
+	return false;
+}
+
 static const struct json *
 item(const struct json *array, size_t i, enum json_kind kind)
 {

@@ -70,6 +70,10 @@ const struct json *json_read_array(const struct json *, const char *key,
 size_t json_read_count(const struct json *);
 /* The key of an object's i-th member, NUL-terminated behind the slice. */
 struct slice json_read_key(const struct json *, size_t i);
+/* An object's i-th member as a text: a text, a whole number, true, false, or
+ * null (empty), as json_rows.h takes them. */
+bool json_read_plain(struct arena *, const struct json *, size_t i,
+    struct slice *out);
 /* The i-th, which must be an object (else a fault is recorded and NULL). */
 const struct json *json_read_item(const struct json *array, size_t i);
 /* The i-th, which must be a text. */

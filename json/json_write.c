@@ -120,6 +120,13 @@ json_put_key(struct json_write *w, const char *key)
 }
 
 void
+json_put_raw(struct json_write *w, struct slice json)
+{
+	lead(w);
+	buf_put_slice(w->out, json);
+}
+
+void
 json_put_text(struct json_write *w, struct slice s)
 {
 	lead(w);

@@ -43,6 +43,8 @@ void json_put_key(struct json_write *, const char *key);
 void json_put_text(struct json_write *, struct slice);
 void json_put_int(struct json_write *, int64_t);
 void json_put_bool(struct json_write *, bool);
+/* A value that is JSON text already. */
+void json_put_raw(struct json_write *, struct slice json);
 
 /* Key and value in one. */
 void json_put_member(struct json_write *, const char *key, struct slice);
