@@ -183,6 +183,10 @@ http_answer_send(struct http_server *s, struct hand *h)
 		return MHD_NO;
 	if (has_no_body(h))
 		h->sent = 0;
+	/* libmicrohttpd would end even a body that is not sent by "0". */
+	if (has_no_body(h) && r->more != NULL)
+		MHD_set_response_options(out,
+		    MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
 	/* What follows a chunked body is never read as a request. */
 	bool close = r->close || s->draining || h->framing.chunked;
 	enum MHD_Result well = MHD_NO;

@@ -479,8 +479,7 @@ static struct MHD_Daemon *
 start(struct http_server *s)
 {
 	const struct http_server_options *o = &s->options;
-	unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
-	    MHD_USE_TURBO;
+	unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
 	union { const char *in; void *out; } key = { "" }, cert = { "" },
 	    order = { priorities };
 	struct MHD_OptionItem tls[] = {

@@ -783,8 +783,8 @@ tls_talk(const char *dir, const char *options, const char *request)
 {
 	return shell(arena_printf(arena, "(printf '%s'; sleep 1) | timeout 30 "
 	    "openssl s_client -connect 127.0.0.1:%d -CAfile %s/cert.pem "
-	    "-verify_return_error -quiet %s 2>%s/err", request, port, dir,
-	    options, dir));
+	    "-verify_return_error -quiet %s 2>/dev/null", request, port, dir,
+	    options));
 }
 
 static void
@@ -816,7 +816,7 @@ tls_speaks_1_2_and_1_3_and_nothing_older(void **state)
 	assert_true(got == NULL || strstr(got, "GET /t ?") == NULL);
 	got = talk("GET /t HTTP/1.1\r\n" HOST LAST "\r\n");
 	assert_null(strstr(got, "GET /t ?"));
-	shell(arena_printf(arena, "true %s", dir));
+	shell(arena_printf(arena, "rm -r %s", dir));
 	assert_int_equal(finish(), 0);
 	start((struct slice){ NULL, 0 }, (struct slice){ NULL, 0 });
 }
