@@ -78,7 +78,7 @@ struct issue_one_result {
  *   FAULT_DENIED  not this client's service, or no right to issue
  *   FAULT_ABSENT  there is no such service
  *   FAULT_CLASH   the key was used for another request
- *   FAULT_LIMIT   the series is full, or a value does not fit on the page
+ *   FAULT_LIMIT   the series is full
  *   FAULT_LATER   nothing was issued as far as can be known: ask again with the
  *                 same key
  */
