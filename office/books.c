@@ -10,11 +10,10 @@
 #include "cert_store.h"
 #include "clock.h"
 #include "db.h"
-#include "hash.h"
 #include "office.h"
 #include "office_keys.h"
 #include "own.h"
-#include "seal.h"
+#include "sealed.h"
 #include "uin.h"
 
 static struct books_series
@@ -100,31 +99,11 @@ static enum fault_code
 open_one(void *arg, struct arena *a, const struct cert *cert,
     struct slice prelude, struct slice tail, struct fault *why)
 {
-	struct office_keys *keys = arg;
-	char uin[UIN_TEXT];
-	unsigned char digest[SHA256_LEN];
-	struct slice open, facts;
-	struct hash h;
-	enum fault_code code = uin_format(&cert->uin, uin, why);
-	if (code == FAULT_NONE)
-		code = seal_open(a, office_seal(keys), tail, slice_of(uin),
-		    &open, why);
-	if (code == FAULT_NONE)
-		code = seal_open(a, office_seal(keys), cert->facts,
-		    slice_of(uin), &facts, why);
-	if (code != FAULT_NONE)
-		return code;
-	sha256_of(facts, digest);
-	bool same = memcmp(digest, cert->facts_sha256, sizeof digest) == 0 &&
-	    prelude.len + open.len == cert->pdf_len;
-	hash_begin(&h, HASH_SHA256);
-	hash_add(&h, prelude.at, prelude.len);
-	hash_add(&h, open.at, open.len);
-	hash_end(&h, digest);
-	if (!same || memcmp(digest, cert->pdf_sha256, sizeof digest) != 0)
-		return fault_at(why, FAULT_DAMAGE, uin, "is not stored as it was"
-		    " issued. Restore the register from a backup.");
-	return FAULT_NONE;
+	struct sealed_facts facts;
+	struct slice open;
+	enum fault_code code = sealed_facts(a, arg, cert, NULL, &facts, why);
+	return code != FAULT_NONE ? code :
+	    sealed_tail(a, arg, cert, prelude, tail, &open, why);
 }
 
 enum fault_code

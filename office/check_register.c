@@ -13,41 +13,23 @@
 #include "office.h"
 #include "office_keys.h"
 #include "own.h"
-#include "seal.h"
+#include "sealed.h"
 #include "service.h"
 #include "uin.h"
 
-/* Opens the sealed facts and takes the holder's name and the end of validity
- * from them. FAULT_DAMAGE when they are not what was recorded. */
+/* The holder's name and the end of validity, from the sealed facts. */
 static enum fault_code
 read_facts(struct checker *c, struct arena *a, const struct cert *cert,
     const struct service *s, bool mask, struct check_certificate *to,
     struct fault *why)
 {
-	struct slice bytes, key, value;
-	unsigned char digest[SHA256_LEN];
-	char uin[UIN_TEXT];
-	enum fault_code code = uin_format(&cert->uin, uin, why);
-	if (code == FAULT_NONE)
-		code = seal_open(a, office_seal(c->keys), cert->facts,
-		    slice_of(uin), &bytes, why);
+	struct sealed_facts facts;
+	enum fault_code code = sealed_facts(a, c->keys, cert, s, &facts, why);
 	if (code != FAULT_NONE)
 		return code;
-	sha256_of(bytes, digest);
-	if (memcmp(digest, cert->facts_sha256, sizeof digest) != 0)
-		return fault_say(why, FAULT_DAMAGE, "The register's facts of %s"
-		    " are not those recorded. Restore the register.", uin);
-	code = facts_begin(&bytes, why);
-	while (code == FAULT_NONE && bytes.len != 0) {
-		code = facts_take(&bytes, &key, &value, why);
-		if (code != FAULT_NONE)
-			return code;
-		if (slice_is(key, "valid_until"))
-			to->valid_until = value;
-		else if (slice_eq(key, s->fields[s->holder].name))
-			to->holder = mask ? facts_mask_name(a, value) : value;
-	}
-	return code;
+	to->valid_until = facts.valid_until;
+	to->holder = mask ? facts_mask_name(a, facts.holder) : facts.holder;
+	return FAULT_NONE;
 }
 
 static void

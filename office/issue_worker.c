@@ -18,6 +18,7 @@
 #include "db.h"
 #include "form_check.h"
 #include "issue_parts.h"
+#include "numbers.h"
 #include "office.h"
 #include "office_keys.h"
 #include "own.h"
@@ -61,9 +62,7 @@ struct worker {
 	size_t n_columns;	/* that the map was made for */
 	uint64_t last_row;	/* read so far */
 	int64_t run;
-	struct series series;
-	struct { VEC_OF(struct series_range) } ranges;
-	size_t range;		/* the present one */
+	struct numbers numbers;
 	struct group group[2];
 };
 
@@ -172,96 +171,11 @@ collect(struct worker *w, struct group *g, struct fault *why)
 
 /* ---- numbers ---- */
 
-static size_t
-numbers_left(const struct worker *w)
-{
-	size_t n = 0;
-	for (size_t i = w->range; i < w->ranges.n; i++)
-		n += w->ranges.at[i].n;
-	return n;
-}
-
 static void
-add_ranges(struct worker *w, const struct series_ranges *more)
+tell_level(struct worker *w)
 {
-	if (w->range == w->ranges.n)
-		w->ranges.n = w->range = 0;
-	for (size_t i = 0; i < more->n; i++)
-		*VEC_ADD(w->a, &w->ranges) = more->at[i];
-	if ((int)more->tell > atomic_load(&w->slot->level))
-		atomic_store(&w->slot->level, (int)more->tell);
-}
-
-/* One transaction: nobody will issue under last year any more. */
-static enum fault_code
-void_rest(struct db *db, void *arg, struct fault *why)
-{
-	const struct worker *w = arg;
-	int64_t now = clock_now(w->job->clock);
-	for (size_t i = w->range; i < w->ranges.n; i++) {
-		const struct series_range *r = &w->ranges.at[i];
-		for (uint32_t k = 0; k < r->n; k++) {
-			enum fault_code code = series_void(db, r->series,
-			    r->first + k, w->run, slice_of("the year ended"
-			    " before the number was used"), now, why);
-			if (code != FAULT_NONE)
-				return code;
-		}
-	}
-	return FAULT_NONE;
-}
-
-/* Numbers of last year are struck out; the new year's series is opened. */
-static enum fault_code
-turn_year(struct worker *w, int year, struct fault *why)
-{
-	const struct service_version *v = &w->entry.version;
-	if (w->series.year == year)
-		return FAULT_NONE;
-	if (w->range < w->ranges.n) {
-		enum fault_code code = db_run(w->office->db, DB_WRITE,
-		    void_rest, w, why);
-		if (code != FAULT_NONE)
-			return code;
-	}
-	w->ranges.n = w->range = 0;
-	return series_open(w->office->db, v->dept, v->service, year, &w->series,
-	    why);
-}
-
-/* Sees to it that there are n numbers, or as many as the series still has.
- * FAULT_LIMIT when there is none left at all. */
-static enum fault_code
-want_numbers(struct worker *w, size_t n, struct fault *why)
-{
-	while (numbers_left(w) < n) {
-		AUTO(arena_drop_ptr) struct arena *a = arena_make();
-		struct series_ranges more;
-		enum fault_code code = series_reserve(w->office->db, a,
-		    w->series.id, (uint32_t)(n - numbers_left(w)), w->run,
-		    &more, why);
-		if (code == FAULT_LIMIT && numbers_left(w) > 0)
-			return FAULT_NONE;
-		if (code != FAULT_NONE)
-			return code;
-		add_ranges(w, &more);
-	}
-	return FAULT_NONE;
-}
-
-static struct uin
-next_number(const struct worker *w)
-{
-	return series_uin(&w->series, w->ranges.at[w->range].first);
-}
-
-static void
-pass_number(struct worker *w)
-{
-	struct series_range *r = &w->ranges.at[w->range];
-	r->first++;
-	if (--r->n == 0)
-		w->range++;
+	if ((int)w->numbers.level > atomic_load(&w->slot->level))
+		atomic_store(&w->slot->level, (int)w->numbers.level);
 }
 
 /* ---- groups ---- */
@@ -283,9 +197,12 @@ make_sheets(struct worker *w, struct group *g, struct made *m,
 	*m = (struct made){ 0 };
 	if (g->people.n == 0)
 		return FAULT_NONE;
-	enum fault_code code = turn_year(w, uin_year(now), why);
+	enum fault_code code = numbers_turn(&w->numbers, w->office->db, now,
+	    why);
 	if (code == FAULT_NONE)
-		code = want_numbers(w, g->people.n, why);
+		code = numbers_want(&w->numbers, w->office->db, g->people.n,
+		    why);
+	tell_level(w);
 	if (code == FAULT_LIMIT) {
 		m->full = true;
 		return FAULT_NONE;
@@ -296,13 +213,13 @@ make_sheets(struct worker *w, struct group *g, struct made *m,
 	m->rows = ARENA_ARRAY(g->a, struct cert_new, g->people.n);
 	for (size_t i = 0; i < g->people.n; i++) {
 		const struct person *p = &g->people.at[i];
-		m->full = w->range == w->ranges.n;
+		m->full = numbers_left(&w->numbers) == 0;
 		if (m->full)
 			return FAULT_NONE;
-		struct uin uin = next_number(w);
+		struct uin uin = numbers_next(&w->numbers);
 		struct fault bad = { 0 };
-		code = press_sheet(w->press, g->a, &uin, w->series.id,
-		    p->values, now, w->job->out_dir != NULL,
+		code = press_sheet(w->press, g->a, &uin,
+		    w->numbers.series.id, p->values, now, w->job->out_dir != NULL,
 		    &m->sheets[m->n], &bad);
 		if (code == FAULT_INPUT || code == FAULT_LIMIT) {
 			reject(g, p->row, p->line, &bad, 1);
@@ -312,7 +229,7 @@ make_sheets(struct worker *w, struct group *g, struct made *m,
 			*why = bad;
 			return code;
 		}
-		pass_number(w);
+		numbers_pass(&w->numbers);
 		m->sheets[m->n].row.batch_row = p->row;
 		m->rows[m->n] = m->sheets[m->n].row;
 		m->n++;
@@ -326,7 +243,7 @@ commit(struct worker *w, struct group *g, const struct made *m, size_t next,
 {
 	char who[32];
 	struct series_ranges more = { 0 };
-	size_t left = numbers_left(w);
+	size_t left = numbers_left(&w->numbers);
 	int64_t now = clock_now(w->job->clock);
 	if (m->n == 0 && g->rejects.n == 0)
 		return FAULT_NONE;
@@ -344,8 +261,8 @@ commit(struct worker *w, struct group *g, const struct made *m, size_t next,
 	    .qr_kid = press_qr_kid(w->press), .certs = m->rows, .n = m->n,
 	    .batch = w->job->batch, .rejected = g->rejects.at,
 	    .n_rejected = g->rejects.n, .audit = &audit };
-	if (next > left && uin_year(now) == w->series.year) {
-		group.next_series = w->series.id;
+	if (next > left && uin_year(now) == w->numbers.series.year) {
+		group.next_series = w->numbers.series.id;
 		group.next_n = (uint32_t)(next - left);
 	}
 	int64_t begun = clock_us();
@@ -353,7 +270,8 @@ commit(struct worker *w, struct group *g, const struct made *m, size_t next,
 	    &more, why);
 	w->slot->commit_us += (double)(clock_us() - begun);
 	if (code == FAULT_NONE)
-		add_ranges(w, &more);
+		numbers_add(&w->numbers, &more);
+	tell_level(w);
 	return code;
 }
 
@@ -371,16 +289,6 @@ put_files(struct worker *w, struct group *g, const struct made *m,
 			atomic_fetch_add(&w->slot->files, 1);
 	}
 	return code;
-}
-
-static enum fault_code
-series_is_full(const struct worker *w, struct fault *why)
-{
-	return fault_say(why, FAULT_LIMIT, "The numbers of %s%03d for %d are used"
-	    " up: the last was given out. An administrator can switch the"
-	    " series to letters: mohor series extend %s-%03d",
-	    w->series.dept, w->series.service, w->series.year, w->series.dept,
-	    w->series.service);
 }
 
 /* Group after group; the next is collected before the present is committed. */
@@ -404,7 +312,7 @@ work(struct worker *w, struct fault *why)
 		atomic_fetch_add(&w->slot->rejected, now->rejects.n);
 		code = put_files(w, now, &m, why);
 		if (code == FAULT_NONE && m.full)
-			return series_is_full(w, why);
+			return numbers_full(&w->numbers, why);
 		if (last)
 			return code;
 		struct group *spent = now;
@@ -483,6 +391,8 @@ issue_work(const struct issue_job *job, int number, struct issue_slot *slot,
 		    &w.run, why);
 	if (code == FAULT_NONE) {
 		struct fault later = { 0 };
+		w.numbers = numbers_make(w.a, w.run, w.entry.version.dept,
+		    w.entry.version.service);
 		code = work(&w, why);
 		enum fault_code closed = run_close(w.office->db, w.run, &later);
 		if (code == FAULT_NONE && closed != FAULT_NONE) {

@@ -39,10 +39,21 @@ office_register(struct office *o, struct fault *why)
 	if (o->db != NULL)
 		return FAULT_NONE;
 	struct slice where = o->conf.store_where;
-	if (where.len == 0)
-		return register_open(o->dir, o->clock, &o->db, why);
-	return register_open_on(arena_text(o->arena, where.at, where.len),
+	enum fault_code code = where.len == 0 ?
+	    register_open(o->dir, o->clock, &o->db, why) :
+	    register_open_on(arena_text(o->arena, where.at, where.len),
 	    o->clock, &o->db, why);
+	if (code == FAULT_NONE)
+		o->opened++;
+	return code;
+}
+
+enum fault_code
+office_register_again(struct office *o, struct fault *why)
+{
+	db_drop(o->db);
+	o->db = NULL;
+	return office_register(o, why);
 }
 
 void

@@ -8,6 +8,12 @@
  *	issue.h		people -> signed certificates
  *	check.h		a number, a file, a picture -> a verdict
  *	keyring.h	signing keys
+ *	clients.h	departments' own systems; token.h their access tokens
+ *	issue_one.h	one person -> a signed certificate, for such a system
+ *	certs.h		certificates found, listed, fetched, cancelled by it
+ *	batches.h	its files of people
+ *	hooks.h		telling it what happened
+ *	once.h		its repeated requests, answered as before
  *
  * A data directory holds:
  *	mohor.conf	settings (conf.h)
@@ -17,11 +23,13 @@
  *	keys/access.key	what access codes are made with
  *	keys/qr.pem	signs the QR codes
  *	keys/tls.pem	the server's TLS key; tls/cert.pem its certificate
+ *	keys/token.key	what access tokens are made with
  *	keys/sign/	signing keys: NAME.p12, or NAME.uri for a token
  *	trust/		anchors (.pem) and revocation lists (.crl);
  *			links/: intermediates; signers/: who signs here
  *	jwks.json	the public keys of the QR codes, old ones too
  *	templates/	one for each service
+ *	spool/		files of people that departments' systems sent
  *	services/	what the definitions in the register were read from
  *
  * fork() first, office_register() after: see run_store.h.
@@ -42,6 +50,7 @@ struct office {
 	const struct clock *clock;
 	struct conf conf;
 	struct db *db;		/* NULL until office_register() */
+	unsigned opened;	/* how often it was: leases of before are gone */
 };
 
 /* Reads the settings of a data directory. FAULT_ABSENT says to run init. */
@@ -49,6 +58,8 @@ enum fault_code office_open(const char *dir, const struct clock *,
     struct office **out, struct fault *why);
 /* Opens the register; nothing to do when it is open. */
 enum fault_code office_register(struct office *, struct fault *why);
+/* Opens it anew: a connection to a server that was lost stays lost (db.h). */
+enum fault_code office_register_again(struct office *, struct fault *why);
 void office_drop(struct office *);
 void office_drop_ptr(struct office **);
 

@@ -23,6 +23,7 @@
 #include "register.h"
 #include "server_cert.h"
 #include "testpki.h"
+#include "token.h"
 
 /* What is being made. */
 struct setup {
@@ -186,11 +187,15 @@ static enum fault_code
 make_all(struct setup *s, const struct clock *clock, struct fault *why)
 {
 	size_t copied;
+	struct token_key tokens;
 	enum fault_code code = make_conf(s, why);
 	if (code == FAULT_NONE)
 		code = office_keys_create(s->dir, s->now_s, why);
 	if (code == FAULT_NONE)
 		code = make_server_cert(s, why);
+	if (code == FAULT_NONE)
+		code = token_key_open(s->dir, &tokens, why);
+	token_key_wipe(&tokens);
 	if (code == FAULT_NONE)
 		code = file_make_dir(in_dir(s, "trust/signers"), 0755, why);
 	if (code == FAULT_NONE)

@@ -7,6 +7,7 @@
 #include "cert_store_sql.h"
 #include "own.h"
 #include "store_row.h"
+#include "vec.h"
 
 _Static_assert(col_cert_by_uin_facts == col_cert_by_id_facts &&
     col_cert_in_order_replaced_by == col_cert_by_id_replaced_by,
@@ -160,6 +161,63 @@ cert_replace(struct db *db, const struct uin *uin, const struct uin *by,
 {
 	struct ending e = { uin, by, reason, now_s };
 	return db_run(db, DB_WRITE, end_cert, &e, why);
+}
+
+/* ---- pages ---- */
+
+_Static_assert(col_cert_page_up_replaced_by == col_cert_by_id_replaced_by &&
+    col_cert_page_down_replaced_by == col_cert_by_id_replaced_by &&
+    col_cert_valid_up_replaced_by == col_cert_by_id_replaced_by &&
+    col_cert_valid_down_replaced_by == col_cert_by_id_replaced_by &&
+    col_cert_ended_up_replaced_by == col_cert_by_id_replaced_by &&
+    col_cert_ended_down_replaced_by == col_cert_by_id_replaced_by,
+    "all are read by read_cert()");
+
+static enum fault_code
+begin_page(struct db *db, const struct cert_page *p, struct db_rows *rows,
+    struct fault *why)
+{
+	bool up = p->ascending;
+	struct db_value first = db_int(series_cert_id(p->series, up ?
+	    p->past + 1 : 0));
+	struct db_value after = db_int(up || p->past == 0 ?
+	    series_cert_id(p->series + 1, 0) :
+	    series_cert_id(p->series, p->past));
+	struct db_value most = db_int((int64_t)p->most);
+	struct db_value page[] = { first, after, most };
+	struct db_value ended[] = { first, after, db_int(p->status), most };
+	if (p->status < 0)
+		return db_query(db, up ? &sql_cert_page_up :
+		    &sql_cert_page_down, page, rows, why);
+	if (p->status == CERT_VALID)
+		return db_query(db, up ? &sql_cert_valid_up :
+		    &sql_cert_valid_down, page, rows, why);
+	return db_query(db, up ? &sql_cert_ended_up : &sql_cert_ended_down,
+	    ended, rows, why);
+}
+
+enum fault_code
+cert_list(struct db *db, struct arena *a, const struct cert_page *p,
+    struct cert **out, size_t *n, struct fault *why)
+{
+	struct { VEC_OF(struct cert) } all = { 0 };
+	AUTO(db_rows_drop) struct db_rows rows = { 0 };
+	bool more;
+	enum fault_code f = begin_page(db, p, &rows, why);
+	while (f == FAULT_NONE &&
+	    (f = db_next(&rows, &more, why)) == FAULT_NONE && more) {
+		struct cert *c = VEC_ADD(a, &all);
+		f = read_cert(&rows, c, why);
+		if (f != FAULT_NONE)
+			return f;
+		c->qr_kid = row_keep(a, &rows, col_cert_by_id_qr_kid);
+		c->reason = row_keep(a, &rows, col_cert_by_id_reason);
+	}
+	if (f != FAULT_NONE)
+		return f;
+	*out = all.at;
+	*n = all.n;
+	return FAULT_NONE;
 }
 
 /* ---- walking ---- */

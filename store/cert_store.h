@@ -107,6 +107,20 @@ enum fault_code cert_replace(struct db *, const struct uin *,
     const struct uin *by, struct slice reason, int64_t now_s,
     struct fault *why);
 
+/* Which certificates of a series, and in which order. */
+struct cert_page {
+	int64_t series;
+	uint32_t past;		/* go on past this serial; 0: from the end */
+	bool ascending;
+	int status;		/* enum cert_status, or -1: any */
+	size_t most;
+};
+
+/* A page of them; facts are not read. *n < most: there are no more. */
+enum fault_code cert_list(struct db *, struct arena *,
+    const struct cert_page *, struct cert **out, size_t *n,
+    struct fault *why);
+
 /* Certificates of a series in order from a serial on; facts are not read. A fault
  * from each() ends the walk. */
 enum fault_code cert_walk(struct db *, int64_t series, uint32_t serial,

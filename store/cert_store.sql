@@ -57,6 +57,88 @@ LEFT JOIN cert_end e ON e.id = c.id
 WHERE c.id >= :first AND c.id < :after
 ORDER BY c.id;
 
+-- name: cert_page_up
+-- why: a page of a series, ascending
+-- in: first int, after int, most int
+-- out: id int, dept text, service int, year int, service_version int, template int, issued_s int, pdf_len int, pdf_sha256 blob, facts_sha256 blob, qr_kid text, status int, reason text?, status_s int?, replaced_by int?
+SELECT c.id, s.dept, s.service, s.year, c.service_version, c.template,
+	c.issued_s, c.pdf_len, c.pdf_sha256, c.facts_sha256, c.qr_kid,
+	COALESCE(e.status, 0), e.reason, e.at_s, e.replaced_by
+FROM cert c
+JOIN series s ON s.id = c.id / 4194304
+LEFT JOIN cert_end e ON e.id = c.id
+WHERE c.id >= :first AND c.id < :after
+ORDER BY c.id LIMIT :most;
+
+-- name: cert_page_down
+-- why: a page of a series, the newest first
+-- in: first int, after int, most int
+-- out: id int, dept text, service int, year int, service_version int, template int, issued_s int, pdf_len int, pdf_sha256 blob, facts_sha256 blob, qr_kid text, status int, reason text?, status_s int?, replaced_by int?
+SELECT c.id, s.dept, s.service, s.year, c.service_version, c.template,
+	c.issued_s, c.pdf_len, c.pdf_sha256, c.facts_sha256, c.qr_kid,
+	COALESCE(e.status, 0), e.reason, e.at_s, e.replaced_by
+FROM cert c
+JOIN series s ON s.id = c.id / 4194304
+LEFT JOIN cert_end e ON e.id = c.id
+WHERE c.id >= :first AND c.id < :after
+ORDER BY c.id DESC LIMIT :most;
+
+-- name: cert_valid_up
+-- why: the same of valid ones alone
+-- in: first int, after int, most int
+-- out: id int, dept text, service int, year int, service_version int, template int, issued_s int, pdf_len int, pdf_sha256 blob, facts_sha256 blob, qr_kid text, status int, reason text?, status_s int?, replaced_by int?
+SELECT c.id, s.dept, s.service, s.year, c.service_version, c.template,
+	c.issued_s, c.pdf_len, c.pdf_sha256, c.facts_sha256, c.qr_kid,
+	COALESCE(e.status, 0), e.reason, e.at_s, e.replaced_by
+FROM cert c
+JOIN series s ON s.id = c.id / 4194304
+LEFT JOIN cert_end e ON e.id = c.id
+WHERE c.id >= :first AND c.id < :after
+	AND e.id IS NULL
+ORDER BY c.id LIMIT :most;
+
+-- name: cert_valid_down
+-- why: the same of valid ones alone
+-- in: first int, after int, most int
+-- out: id int, dept text, service int, year int, service_version int, template int, issued_s int, pdf_len int, pdf_sha256 blob, facts_sha256 blob, qr_kid text, status int, reason text?, status_s int?, replaced_by int?
+SELECT c.id, s.dept, s.service, s.year, c.service_version, c.template,
+	c.issued_s, c.pdf_len, c.pdf_sha256, c.facts_sha256, c.qr_kid,
+	COALESCE(e.status, 0), e.reason, e.at_s, e.replaced_by
+FROM cert c
+JOIN series s ON s.id = c.id / 4194304
+LEFT JOIN cert_end e ON e.id = c.id
+WHERE c.id >= :first AND c.id < :after
+	AND e.id IS NULL
+ORDER BY c.id DESC LIMIT :most;
+
+-- name: cert_ended_up
+-- why: the same of ended ones, which are few
+-- in: first int, after int, status int, most int
+-- out: id int, dept text, service int, year int, service_version int, template int, issued_s int, pdf_len int, pdf_sha256 blob, facts_sha256 blob, qr_kid text, status int, reason text?, status_s int?, replaced_by int?
+SELECT c.id, s.dept, s.service, s.year, c.service_version, c.template,
+	c.issued_s, c.pdf_len, c.pdf_sha256, c.facts_sha256, c.qr_kid,
+	COALESCE(e.status, 0), e.reason, e.at_s, e.replaced_by
+FROM cert_end e
+JOIN cert c ON c.id = e.id
+JOIN series s ON s.id = c.id / 4194304
+WHERE e.id >= :first AND e.id < :after
+	AND e.status = :status
+ORDER BY e.id LIMIT :most;
+
+-- name: cert_ended_down
+-- why: the same of ended ones, which are few
+-- in: first int, after int, status int, most int
+-- out: id int, dept text, service int, year int, service_version int, template int, issued_s int, pdf_len int, pdf_sha256 blob, facts_sha256 blob, qr_kid text, status int, reason text?, status_s int?, replaced_by int?
+SELECT c.id, s.dept, s.service, s.year, c.service_version, c.template,
+	c.issued_s, c.pdf_len, c.pdf_sha256, c.facts_sha256, c.qr_kid,
+	COALESCE(e.status, 0), e.reason, e.at_s, e.replaced_by
+FROM cert_end e
+JOIN cert c ON c.id = e.id
+JOIN series s ON s.id = c.id / 4194304
+WHERE e.id >= :first AND e.id < :after
+	AND e.status = :status
+ORDER BY e.id DESC LIMIT :most;
+
 -- name: cert_tail_by_id
 -- why: the sealed document
 -- in: id int

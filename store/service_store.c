@@ -104,6 +104,13 @@ read_version(struct arena *a, const struct db_rows *rows,
 	return f;
 }
 
+static enum fault_code
+no_service(const char *dept, int service, struct fault *why)
+{
+	return fault_say(why, FAULT_ABSENT, "There is no service %.8s-%03d in "
+	    "the register. Import its definition first.", dept, service);
+}
+
 enum fault_code
 service_current(struct db *db, struct arena *a, const char *dept, int service,
     struct service_version *out, struct fault *why)
@@ -114,10 +121,24 @@ service_current(struct db *db, struct arena *a, const char *dept, int service,
 	if (f == FAULT_NONE)
 		f = row_first(&rows, why);
 	if (f == FAULT_ABSENT)
-		return fault_say(why, f, "There is no service %.8s-%03d in "
-		    "the register. Import its definition first.", dept,
-		    service);
+		return no_service(dept, service, why);
 	return f != FAULT_NONE ? f : read_version(a, &rows, out, why);
+}
+
+enum fault_code
+service_current_id(struct db *db, const char *dept, int service, int64_t *id,
+    struct fault *why)
+{
+	AUTO(db_rows_drop) struct db_rows rows = { 0 };
+	enum fault_code f = SQL_QUERY(db, service_newest_id, &rows, why,
+	    .dept = db_text(slice_of(dept)), .service = db_int(service));
+	if (f == FAULT_NONE)
+		f = row_first(&rows, why);
+	if (f == FAULT_ABSENT)
+		return no_service(dept, service, why);
+	if (f == FAULT_NONE)
+		*id = db_int_at(&rows, col_service_newest_id_id);
+	return f;
 }
 
 enum fault_code

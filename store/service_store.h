@@ -51,6 +51,9 @@ enum fault_code service_put(struct db *, struct arena *, const char *dept,
     struct fault *why);
 enum fault_code service_current(struct db *, struct arena *, const char *dept,
     int service, struct service_version *out, struct fault *why);
+/* Its id alone, which costs little. */
+enum fault_code service_current_id(struct db *, const char *dept, int service,
+    int64_t *id, struct fault *why);
 enum fault_code service_version_find(struct db *, struct arena *, int64_t id,
     struct service_version *out, struct fault *why);
 enum fault_code service_version_numbered(struct db *, struct arena *,

@@ -32,6 +32,13 @@ SELECT id, dept, service, version, version, sha256, created_s, json
 FROM service_version WHERE dept = :dept AND service = :service
 ORDER BY version DESC LIMIT 1;
 
+-- name: service_newest_id
+-- why: is the version that a press was made for still in force?
+-- in: dept text, service int
+-- out: id int
+SELECT id FROM service_version WHERE dept = :dept AND service = :service
+ORDER BY version DESC LIMIT 1;
+
 -- name: service_by_id
 -- why: one version, and which is the newest of its service
 -- in: id int

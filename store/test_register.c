@@ -13,8 +13,11 @@
 #include "audit_store_sql.h"
 #include "batch_store_sql.h"
 #include "cert_store_sql.h"
+#include "client_store_sql.h"
+#include "hook_store_sql.h"
 #include "db_migrate.h"
 #include "register_check_sql.h"
+#include "request_store_sql.h"
 #include "run_store_sql.h"
 #include "series_lease_sql.h"
 #include "series_store_sql.h"
@@ -76,8 +79,9 @@ every_statement_is_one_the_engine_takes(void **state)
 {
 	struct book *b = *state;
 	const struct db_stmt *const *const all[] = { sql_all_audit_store,
-		sql_all_batch_store, sql_all_cert_store,
-		sql_all_register_check, sql_all_run_store,
+		sql_all_batch_store, sql_all_cert_store, sql_all_client_store,
+		sql_all_hook_store, sql_all_register_check,
+		sql_all_request_store, sql_all_run_store,
 		sql_all_series_lease, sql_all_series_store,
 		sql_all_service_store, sql_all_template_store };
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {

@@ -1,0 +1,399 @@
+#include "certs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "audit_store.h"
+#include "buf.h"
+#include "catalogue.h"
+#include "certs_parts.h"
+#include "clients.h"
+#include "clock.h"
+#include "db.h"
+#include "hook_store.h"
+#include "hooks.h"
+#include "office.h"
+#include "office_keys.h"
+#include "own.h"
+#include "sealed.h"
+#include "series_store.h"
+#include "service.h"
+#include "template_store.h"
+#include "utf8.h"
+
+/* ---- the desk ---- */
+
+enum fault_code
+certs_desk_make(struct office *o, struct office_keys *keys,
+    const struct token_key *tokens, struct certs_desk **out,
+    struct fault *why)
+{
+	struct certs_desk *d = calloc(1, sizeof *d);
+	(void)why;
+	if (d == NULL)
+		abort();
+	d->office = o;
+	d->keys = keys;
+	d->tokens = tokens;
+	d->shelf = arena_make();
+	*out = d;
+	return FAULT_NONE;
+}
+
+void
+certs_desk_drop(struct certs_desk *d)
+{
+	if (d == NULL)
+		return;
+	arena_drop(d->shelf);
+	for (size_t i = 0; i < CERTS_PRELUDES; i++)
+		arena_drop(d->preludes[i].arena);
+	free(d);
+}
+
+void
+certs_desk_drop_ptr(struct certs_desk **d)
+{
+	certs_desk_drop(*d);
+}
+
+/* A definition, which never changes, from the shelf. Good until the shelf is
+ * cleared by a later call. */
+static enum fault_code
+find_entry(struct certs_desk *d, int64_t version,
+    const struct catalogue_entry **out, struct fault *why)
+{
+	for (size_t i = 0; i < d->n_entries; i++) {
+		if (d->entries[i].version.id == version) {
+			*out = &d->entries[i];
+			return FAULT_NONE;
+		}
+	}
+	if (d->n_entries == CERTS_SHELF) {
+		arena_reset(d->shelf);
+		d->n_entries = 0;
+	}
+	struct catalogue_entry *e = &d->entries[d->n_entries];
+	enum fault_code f = catalogue_version(d->office->db, d->shelf, version,
+	    e, why);
+	if (f != FAULT_NONE)
+		return f;
+	d->n_entries++;
+	*out = e;
+	return FAULT_NONE;
+}
+
+static enum fault_code
+find_prelude(struct certs_desk *d, int64_t template, struct slice *out,
+    struct fault *why)
+{
+	struct certs_prelude *oldest = &d->preludes[0];
+	for (size_t i = 0; i < CERTS_PRELUDES; i++) {
+		struct certs_prelude *p = &d->preludes[i];
+		if (p->arena != NULL && p->template == template) {
+			p->used = ++d->count;
+			*out = p->bytes;
+			return FAULT_NONE;
+		}
+		if (p->used < oldest->used)
+			oldest = p;
+	}
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	struct slice bytes;
+	enum fault_code f = template_stored_prelude(d->office->db, a, template,
+	    &bytes, why);
+	if (f != FAULT_NONE)
+		return f;
+	arena_drop(oldest->arena);
+	*oldest = (struct certs_prelude){ TAKE(a), template, bytes,
+		++d->count };
+	*out = bytes;
+	return FAULT_NONE;
+}
+
+/* ---- one certificate ---- */
+
+/* The register's words for a number that is none, so that nobody can tell. */
+static enum fault_code
+absent(struct fault *why)
+{
+	return fault_say(why, FAULT_ABSENT, "No certificate with this number has"
+	    " been issued.");
+}
+
+static void
+code_of(const struct uin *u, char out[8])
+{
+	snprintf(out, 8, "%.3s-%03u", u->dept, (unsigned)u->service % 1000);
+}
+
+/* client NULL: an administrator. */
+static enum fault_code
+find_own(struct certs_desk *d, struct arena *a, const struct client *client,
+    const struct uin *uin, struct cert *out, struct fault *why)
+{
+	char code[8];
+	struct cert c;
+	enum fault_code f = cert_find(d->office->db, a, uin, &c, why);
+	if (f != FAULT_NONE)
+		return f == FAULT_ABSENT ? absent(why) : f;
+	code_of(&c.uin, code);
+	if (client != NULL && !client_covers(client, slice_of(code)))
+		return absent(why);
+	*out = c;
+	return FAULT_NONE;
+}
+
+static enum fault_code
+find_typed(struct certs_desk *d, struct arena *a, const struct client *client,
+    struct slice typed, struct cert *out, struct fault *why)
+{
+	struct uin uin, twin;
+	enum fault_code f = uin_parse(typed, &uin, why);
+	if (f != FAULT_NONE)
+		return f;
+	f = find_own(d, a, client, &uin, out, why);
+	if (f == FAULT_ABSENT && uin_twin(&uin, &twin))
+		f = find_own(d, a, client, &twin, out, why);
+	return f;
+}
+
+static enum fault_code
+put_replaced_by(struct certs_desk *d, const struct cert *c,
+    char out[UIN_TEXT], struct fault *why)
+{
+	struct series s;
+	if (c->replaced_by == 0)
+		return FAULT_NONE;
+	enum fault_code f = series_find(d->office->db,
+	    series_of(c->replaced_by), &s, why);
+	if (f != FAULT_NONE)
+		return f;
+	struct uin uin = series_uin(&s, series_serial_of(c->replaced_by));
+	return uin_format(&uin, out, why);
+}
+
+enum fault_code
+certs_put_view(struct certs_desk *d, struct arena *a, const struct cert *c,
+    struct certs_view *out, struct fault *why)
+{
+	const struct catalogue_entry *e = NULL;
+	struct certs_view v = { .status = c->status, .reason = c->reason,
+		.status_s = c->status_s, .issued_s = c->issued_s,
+		.pdf_len = c->pdf_len };
+	enum fault_code f = uin_format(&c->uin, v.uin, why);
+	if (f == FAULT_NONE)
+		f = find_entry(d, c->service_version, &e, why);
+	if (f == FAULT_NONE)
+		f = put_replaced_by(d, c, v.replaced_by, why);
+	if (f != FAULT_NONE)
+		return f;
+	code_of(&c->uin, v.service);
+	memcpy(v.pdf_sha256, c->pdf_sha256, sizeof v.pdf_sha256);
+	v.version = e->version.version;
+	/* The shelf may be cleared while a page is put together. */
+	v.service_name = slice_of(arena_text(a, e->service->name.en.at,
+	    e->service->name.en.len));
+	v.department = slice_of(arena_text(a,
+	    e->service->department_name.en.at,
+	    e->service->department_name.en.len));
+	*out = v;
+	return FAULT_NONE;
+}
+
+static enum fault_code
+put_facts(struct certs_desk *d, struct arena *a, const struct cert *c,
+    struct certs_view *v, struct fault *why)
+{
+	const struct catalogue_entry *e;
+	struct sealed_facts facts;
+	enum fault_code f = find_entry(d, c->service_version, &e, why);
+	if (f == FAULT_NONE)
+		f = sealed_facts(a, d->keys, c, e->service, &facts, why);
+	if (f != FAULT_NONE)
+		return f;
+	v->valid_until = facts.valid_until;
+	v->holder = facts.holder;
+	return FAULT_NONE;
+}
+
+enum fault_code
+certs_find(struct certs_desk *d, struct arena *a, const struct client *client,
+    struct slice typed, struct certs_view *out, struct fault *why)
+{
+	struct cert c;
+	struct certs_view v;
+	enum fault_code f = clients_may(client, CLIENT_READ, why);
+	if (f == FAULT_NONE)
+		f = find_typed(d, a, client, typed, &c, why);
+	if (f == FAULT_NONE)
+		f = certs_put_view(d, a, &c, &v, why);
+	if (f == FAULT_NONE)
+		f = put_facts(d, a, &c, &v, why);
+	if (f == FAULT_NONE)
+		*out = v;
+	return f;
+}
+
+enum fault_code
+certs_document(struct certs_desk *d, struct arena *a,
+    const struct client *client, struct slice typed,
+    struct certs_document *out, struct fault *why)
+{
+	struct cert c;
+	struct slice sealed;
+	struct certs_document doc = { .uin = "" };
+	enum fault_code f = clients_may(client, CLIENT_READ, why);
+	if (f == FAULT_NONE)
+		f = find_typed(d, a, client, typed, &c, why);
+	if (f == FAULT_NONE)
+		f = uin_format(&c.uin, doc.uin, why);
+	if (f == FAULT_NONE)
+		f = find_prelude(d, c.template, &doc.prelude, why);
+	if (f == FAULT_NONE)
+		f = cert_tail(d->office->db, a, c.id, &sealed, why);
+	if (f == FAULT_NONE)
+		f = sealed_tail(a, d->keys, &c, doc.prelude, sealed, &doc.tail,
+		    why);
+	if (f != FAULT_NONE)
+		return f;
+	memcpy(doc.sha256, c.pdf_sha256, sizeof doc.sha256);
+	*out = doc;
+	return FAULT_NONE;
+}
+
+/* ---- cancelling ---- */
+
+struct cancelling {
+	const struct certs_cancel_ask *ask;
+	struct cert cert;
+	char uin[UIN_TEXT], service[8];
+	const struct request *request;	/* or NULL */
+	struct audit_entry audit;
+	struct slice payload;
+	int64_t message, now_s;
+};
+
+/* The one transaction. */
+static enum fault_code
+cancel(struct db *db, void *arg, struct fault *why)
+{
+	const struct cancelling *x = arg;
+	enum fault_code f = FAULT_NONE;
+	if (x->request != NULL)
+		f = request_add(db, x->request, why);
+	if (f == FAULT_NONE)
+		f = cert_cancel(db, &x->cert.uin, x->ask->reason, x->now_s,
+		    why);
+	if (f == FAULT_NONE)
+		f = audit_add(db, &x->audit, why);
+	if (f == FAULT_NONE)
+		f = outbox_tell(db, x->message, HOOK_CANCELLED,
+		    slice_of(x->service), x->payload, x->now_s, why);
+	return f;
+}
+
+static enum fault_code
+check_reason(struct slice s, struct fault *why)
+{
+	bool good = utf8_valid(s, NULL) && slice_trim(s).len > 0 &&
+	    utf8_length(s) <= CERTS_REASON_POINTS_MOST;
+	for (size_t i = 0; i < s.len && good; i++)
+		good = (unsigned char)s.at[i] >= 0x20 && s.at[i] != 0x7f;
+	return good ? FAULT_NONE : fault_at(why, FAULT_INPUT, "reason",
+	    "must be a sentence of 1 to %d letters on one line; it is kept with"
+	    " the certificate.", CERTS_REASON_POINTS_MOST);
+}
+
+static void
+fill_cancelling(struct arena *a, struct cancelling *x)
+{
+	const struct client *c = x->ask->client;
+	struct buf b = buf_make(a, 160);
+	const char *who = c != NULL ? arena_printf(a, "client:%.*s",
+	    SLICE_FMT(c->id)) : arena_printf(a, "cli:uid=%u",
+	    (unsigned)getuid());
+	hooks_put_payload(&b, HOOK_CANCELLED, "uin", slice_of(x->uin),
+	    x->now_s);
+	x->payload = buf_slice(&b);
+	x->message = outbox_id();
+	/* The reason may name a person: it stands with the certificate alone. */
+	x->audit = (struct audit_entry){ .at_s = x->now_s,
+	    .who = slice_of(who), .act = slice_of("cert.cancel"),
+	    .what = slice_of(x->uin), .detail = slice_of("") };
+}
+
+/* Was it cancelled under this key? */
+static enum fault_code
+cancelled_before(struct certs_desk *d, const struct certs_cancel_ask *ask,
+    const struct cert *c, int64_t now_s, struct request *r, bool *known,
+    struct fault *why)
+{
+	int64_t subject = 0;
+	*known = false;
+	if (ask->once == NULL || ask->client == NULL)
+		return FAULT_NONE;
+	enum fault_code f = once_request(ask->client, ask->once,
+	    REQUEST_CANCEL, now_s, r, why);
+	r->subject = c->id;
+	if (f == FAULT_NONE)
+		f = once_find(d->office->db, r, known, &subject, why);
+	if (f == FAULT_NONE && *known && subject != c->id)
+		return fault_at(why, FAULT_CLASH, "Idempotency-Key", "was used"
+		    " before, for another certificate.");
+	return f;
+}
+
+static enum fault_code
+run_cancel(struct certs_desk *d, struct arena *a,
+    const struct certs_cancel_ask *ask, struct cancelling *x, bool *known,
+    struct fault *why)
+{
+	struct request r = { .kind = REQUEST_CANCEL };
+	enum fault_code f = cancelled_before(d, ask, &x->cert, x->now_s, &r,
+	    known, why);
+	if (f != FAULT_NONE || *known)
+		return f;
+	x->request = ask->once == NULL || ask->client == NULL ? NULL : &r;
+	fill_cancelling(a, x);
+	f = db_run(d->office->db, DB_WRITE, cancel, x, why);
+	if (f != FAULT_CLASH || x->request == NULL)
+		return f;
+	/* Another worker may have done it under the same key. */
+	struct fault later;
+	enum fault_code again = cancelled_before(d, ask, &x->cert, x->now_s,
+	    &r, known, &later);
+	return again == FAULT_NONE && *known ? FAULT_NONE : f;
+}
+
+enum fault_code
+certs_cancel(struct certs_desk *d, struct arena *a,
+    const struct certs_cancel_ask *ask, struct certs_view *out,
+    bool *replayed, struct fault *why)
+{
+	struct cancelling x = { .ask = ask,
+		.now_s = clock_now(d->office->clock) };
+	bool known = false;
+	enum fault_code f = ask->client == NULL ? FAULT_NONE :
+	    clients_may(ask->client, CLIENT_CANCEL, why);
+	if (f == FAULT_NONE)
+		f = check_reason(ask->reason, why);
+	if (f == FAULT_NONE)
+		f = find_typed(d, a, ask->client, ask->uin, &x.cert, why);
+	if (f == FAULT_NONE)
+		f = uin_format(&x.cert.uin, x.uin, why);
+	if (f != FAULT_NONE)
+		return f;
+	code_of(&x.cert.uin, x.service);
+	f = run_cancel(d, a, ask, &x, &known, why);
+	if (f == FAULT_NONE)
+		f = cert_find_id(d->office->db, a, x.cert.id, &x.cert, why);
+	if (f == FAULT_NONE)
+		f = certs_put_view(d, a, &x.cert, out, why);
+	if (f == FAULT_NONE && replayed != NULL)
+		*replayed = known;
+	return f;
+}
