@@ -118,7 +118,7 @@ check_token(void)
 static void
 bench_cms(enum key_kind kind, const char *name)
 {
-	static const struct signer_ops ops = { at_once, NULL };
+	static const struct signer_ops ops = { at_once, NULL, NULL };
 	struct fault why = { 0 };
 	w = world_make(kind);
 	real = world_signer(&w);

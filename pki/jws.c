@@ -4,7 +4,7 @@
  * OpenSSL 3 calls these functions deprecated, not wrong.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
-#include "jws.h"
+#include "jws_ops.h"
 
 #include <stdlib.h>
 
@@ -17,12 +17,6 @@
 #include "codec.h"
 #include "hash.h"
 #include "own.h"
-
-struct jws_key {
-	EC_KEY *ec;
-	struct jws_public public;
-	char kid[JWS_KID_LEN + 1];
-};
 
 struct jws_verifier {
 	EC_KEY *ec;
@@ -59,18 +53,52 @@ public_of(const EC_KEY *ec, struct jws_public *out)
 	return true;
 }
 
+struct jws_key *
+jws_key_of(const struct jws_public *public, const struct jws_ops *ops,
+    void *mine)
+{
+	struct jws_key *key = calloc(1, sizeof *key);
+	if (key == NULL)
+		abort();
+	*key = (struct jws_key){ .ops = ops, .mine = mine, .public = *public };
+	jws_thumbprint(public, key->kid);
+	return key;
+}
+
+static enum fault_code
+local_sign(struct jws_key *key, const unsigned char digest[SHA256_LEN],
+    unsigned char rs[64], struct fault *why)
+{
+	const BIGNUM *r, *s;
+	ECDSA_SIG *sig = ECDSA_do_sign(digest, SHA256_LEN, key->mine);
+	if (sig == NULL) {
+		ERR_clear_error();
+		return fault_say(why, FAULT_BUG,
+		    "The QR code's token could not be signed.");
+	}
+	ECDSA_SIG_get0(sig, &r, &s);
+	BN_bn2binpad(r, rs, 32);
+	BN_bn2binpad(s, rs + 32, 32);
+	ECDSA_SIG_free(sig);
+	return FAULT_NONE;
+}
+
+static void
+local_drop(struct jws_key *key)
+{
+	EC_KEY_free(key->mine);
+}
+
+static const struct jws_ops local_ops = { local_sign, local_drop };
+
 static enum fault_code
 key_from(EC_KEY *ec, struct jws_key **out, struct fault *why)
 {
-	struct jws_key *key = calloc(1, sizeof *key);
-	if (key == NULL || !public_of(ec, &key->public)) {
-		free(key);
+	struct jws_public public;
+	if (!public_of(ec, &public))
 		return fault_say(why, FAULT_BUG, "A key could not be read.");
-	}
 	EC_KEY_up_ref(ec);
-	key->ec = ec;
-	jws_thumbprint(&key->public, key->kid);
-	*out = key;
+	*out = jws_key_of(&public, &local_ops, ec);
 	return FAULT_NONE;
 }
 
@@ -117,7 +145,7 @@ jws_key_drop(struct jws_key *key)
 {
 	if (key == NULL)
 		return;
-	EC_KEY_free(key->ec);
+	key->ops->drop(key);
 	free(key);
 }
 
@@ -134,8 +162,11 @@ jws_key_pem(struct arena *arena, const struct jws_key *key, struct slice *out,
 	AUTO(bio_free) BIO *bio = BIO_new(BIO_s_secmem());
 	AUTO(pkey_free) EVP_PKEY *pkey = EVP_PKEY_new();
 	char *at;
+	if (key->ops != &local_ops)
+		return fault_say(why, FAULT_DENIED, "The private key of the QR"
+		    " codes stays in the signer.");
 	if (bio == NULL || pkey == NULL ||
-	    EVP_PKEY_set1_EC_KEY(pkey, key->ec) != 1 ||
+	    EVP_PKEY_set1_EC_KEY(pkey, key->mine) != 1 ||
 	    PEM_write_bio_PKCS8PrivateKey(bio, pkey, NULL, NULL, 0, NULL,
 	    NULL) != 1)
 		return fault_say(why, FAULT_BUG, "A key could not be written.");
@@ -248,27 +279,35 @@ jws_sign(struct buf *b, struct jws_key *key, struct slice header,
     struct slice payload, struct fault *why)
 {
 	unsigned char digest[SHA256_LEN], rs[64];
-	const BIGNUM *r, *s;
 	size_t from = b->len;
 	buf_reserve(b, jws_len(header.len, payload.len) + 4);
 	base64url_put(b, header.at, header.len);
 	buf_putc(b, '.');
 	base64url_put(b, payload.at, payload.len);
 	sha256_of(slice_from(b->at + from, b->len - from), digest);
-	ECDSA_SIG *sig = ECDSA_do_sign(digest, sizeof digest, key->ec);
-	if (sig == NULL) {
+	enum fault_code code = key->ops->sign(key, digest, rs, why);
+	if (code != FAULT_NONE) {
 		b->len = from;
-		ERR_clear_error();
-		return fault_say(why, FAULT_BUG,
-		    "The QR code's token could not be signed.");
+		return code;
 	}
-	ECDSA_SIG_get0(sig, &r, &s);
-	BN_bn2binpad(r, rs, 32);
-	BN_bn2binpad(s, rs + 32, 32);
-	ECDSA_SIG_free(sig);
 	buf_putc(b, '.');
 	base64url_put(b, rs, sizeof rs);
 	return FAULT_NONE;
+}
+
+void
+jws_key_subject(struct jws_key *key, struct slice subject)
+{
+	key->subject_len = slice_head(subject, JWS_SUBJECT_MOST).len;
+	memcpy(key->subject, subject.len == 0 ? "" : subject.at,
+	    key->subject_len);
+}
+
+enum fault_code
+jws_sign_digest(struct jws_key *key, const unsigned char *digest,
+    unsigned char rs[64], struct fault *why)
+{
+	return key->ops->sign(key, digest, rs, why);
 }
 
 enum fault_code

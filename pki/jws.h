@@ -17,6 +17,7 @@ struct buf;
 struct jws_key;
 
 #define JWS_KID_LEN 43	/* base64url of 32 bytes */
+#define JWS_SUBJECT_MOST 32
 
 struct jws_public {
 	unsigned char x[32], y[32];
@@ -29,7 +30,8 @@ enum fault_code jws_key_open(struct jws_key **out, struct slice pem,
     struct fault *why);
 void jws_key_drop(struct jws_key *);
 void jws_key_drop_ptr(struct jws_key **);
-/* PKCS#8 PEM, to be kept in a 0600 file. Use a wiping arena. */
+/* PKCS#8 PEM, to be kept in a 0600 file. Use a wiping arena. FAULT_DENIED for a
+ * key of the signer process: its private half is nobody's to have. */
 enum fault_code jws_key_pem(struct arena *, const struct jws_key *,
     struct slice *out, struct fault *why);
 
@@ -50,6 +52,13 @@ size_t jws_len(size_t header, size_t payload);
 /* Appends header.payload.signature. */
 enum fault_code jws_sign(struct buf *, struct jws_key *, struct slice header,
     struct slice payload, struct fault *why);
+
+/* What the next signatures are about (a UIN), for the journal of a signer
+ * process; keys of this process ignore it. At most JWS_SUBJECT_MOST bytes. */
+void jws_key_subject(struct jws_key *, struct slice);
+/* Signs a SHA-256 digest: r and s, 32 bytes each. */
+enum fault_code jws_sign_digest(struct jws_key *, const unsigned char *digest,
+    unsigned char rs[64], struct fault *why);
 
 struct jws {
 	struct slice header, payload;	/* decoded */

@@ -221,6 +221,29 @@ signer_organisation(const struct signer *s)
 	return s->facts->organisation;
 }
 
+void
+signer_subject(struct signer *s, struct slice subject)
+{
+	s->subject_len = slice_head(subject, SIGNER_SUBJECT_MOST).len;
+	memcpy(s->subject, subject.len == 0 ? "" : subject.at, s->subject_len);
+}
+
+enum fault_code
+signer_twin(const struct signer *s, struct signer **out, struct fault *why)
+{
+	void *mine = s->ops->twin == NULL ? NULL : s->ops->twin(s);
+	if (mine == NULL)
+		return fault_say(why, FAULT_ABSENT, "The key of \"%s\" is used"
+		    " by one at a time.", s->facts->common_name);
+	struct arena *arena = arena_make();
+	struct signer *t = ARENA_NEW(arena, struct signer);
+	*t = *s;
+	t->arena = arena;
+	t->mine = mine;
+	*out = t;
+	return FAULT_NONE;
+}
+
 enum fault_code
 signer_sign_digest(struct signer *s, const unsigned char *digest,
     unsigned char *out, size_t *len, struct fault *why)

@@ -31,6 +31,7 @@ enum sign_alg {
 };
 
 #define SIGNATURE_MOST 512	/* bytes, of any key accepted */
+#define SIGNER_SUBJECT_MOST 32
 
 /* How strictly to judge the key's certificate; NULL for all zero. */
 struct signer_policy {
@@ -73,6 +74,15 @@ const struct cert_facts *signer_facts(const struct signer *);
 const char *signer_name(const struct signer *);
 const char *signer_post(const struct signer *);
 const char *signer_organisation(const struct signer *);
+
+/* What the next signatures are about (a UIN), for the journal of a signer
+ * process; keys of this process ignore it. At most SIGNER_SUBJECT_MOST bytes. */
+void signer_subject(struct signer *, struct slice);
+
+/* A second handle on the same key, for another thread; dropped before the first.
+ * FAULT_ABSENT when the kind has none: then one thread at a time. */
+enum fault_code signer_twin(const struct signer *, struct signer **out,
+    struct fault *why);
 
 /* Signs a digest of hash_len(signer_hash()) bytes; out holds SIGNATURE_MOST.
  * FAULT_LATER when the token is gone, FAULT_DENIED when it refuses. */

@@ -1,6 +1,6 @@
 /*
  * signer_ops: what a kind of signer provides. For files that add a kind (local
- * keys here; a remote one over a socket pair elsewhere); users need signer.h.
+ * keys here, those of the signer process in remote_key.c); users need signer.h.
  */
 #ifndef PKI_SIGNER_OPS_H
 #define PKI_SIGNER_OPS_H
@@ -14,6 +14,8 @@ struct signer_ops {
 	enum fault_code (*sign)(struct signer *, const unsigned char *digest,
 	    unsigned char *out, size_t *len, struct fault *why);
 	void (*drop)(struct signer *);	/* releases what the kind added */
+	/* What `mine` of a twin is, or NULL; may be NULL itself. */
+	void *(*twin)(const struct signer *);
 };
 
 struct signer {
@@ -25,6 +27,8 @@ struct signer {
 	struct slice *chain;
 	size_t chain_n;
 	const struct cert_facts *facts;
+	char subject[SIGNER_SUBJECT_MOST];
+	size_t subject_len;
 };
 
 /* A signer without a kind yet: its certificate judged by the policy, the chain

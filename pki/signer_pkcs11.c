@@ -94,7 +94,9 @@ token_signer_drop(struct signer *s)
 	free(s->mine);
 }
 
-static const struct signer_ops token_ops = { token_sign, token_signer_drop };
+/* No twin: a token signs for one at a time anyway. */
+static const struct signer_ops token_ops = { token_sign, token_signer_drop,
+    NULL };
 
 static bool
 fits(const char *wanted, const char *is)

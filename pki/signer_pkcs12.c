@@ -71,7 +71,14 @@ local_drop(struct signer *s)
 	EVP_PKEY_CTX_free(s->mine);
 }
 
-static const struct signer_ops local_ops = { local_sign, local_drop };
+static void *
+local_twin(const struct signer *s)
+{
+	return EVP_PKEY_CTX_dup(s->mine);
+}
+
+static const struct signer_ops local_ops = { local_sign, local_drop,
+    local_twin };
 
 static void
 content_empty(struct content *c)
