@@ -110,11 +110,11 @@ enum fault_code
 books_check(struct office *o, uint32_t open_each,
     struct register_report *out, struct fault *why)
 {
-	AUTO(office_keys_drop_ptr) struct office_keys *keys = NULL;
+	struct office_keys *keys = NULL;
 	struct register_opener opener = { .open = open_one };
 	struct register_options options = { .open_each = open_each };
 	if (open_each != 0) {
-		enum fault_code code = office_keys_open(o->dir, &keys, why);
+		enum fault_code code = office_secrets(o, &keys, why);
 		if (code != FAULT_NONE)
 			return code;
 		opener.arg = keys;

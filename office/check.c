@@ -85,11 +85,11 @@ check_conclude(struct checker *c, struct arena *a, struct check_report *r,
 }
 
 static enum fault_code
-trust_office(struct checker *c, const struct office *o, struct fault *why)
+trust_office(struct checker *c, struct office *o, struct fault *why)
 {
 	static const char *const paths[] = { "trust", "trust/links",
 	    "trust/signers", "jwks.json" };
-	enum fault_code code = office_keys_open(o->dir, &c->keys, why);
+	enum fault_code code = office_secrets(o, &c->keys, why);
 	for (size_t i = 0; i < COUNT_OF(paths) && code == FAULT_NONE; i++) {
 		const char *path = office_path(o, paths[i]);
 		if (file_exists(path))
@@ -130,7 +130,6 @@ checker_drop(struct checker *c)
 	for (size_t i = 0; i < c->qr_keys.n; i++)
 		jws_verifier_drop(c->qr_keys.at[i].verifier);
 	verifier_drop(c->verifier);
-	office_keys_drop(c->keys);
 	arena_drop(c->arena);
 	free(c);
 }

@@ -382,13 +382,13 @@ issue_missing_files(struct office *o, int64_t batch, const char *out_dir,
 {
 	AUTO(arena_drop_ptr) struct arena *a = arena_make();
 	AUTO(arena_drop_ptr) struct arena *keep = arena_make();
-	AUTO(office_keys_drop_ptr) struct office_keys *keys = NULL;
+	struct office_keys *keys = NULL;
 	struct refilling f = { .office = o, .out_dir = out_dir, .a = a,
 	    .keep = keep };
 	enum fault_code code = batch_walk(o->db, batch, 1, note_missing, &f,
 	    why);
 	if (code == FAULT_NONE && f.missing.n != 0)
-		code = office_keys_open(o->dir, &keys, why);
+		code = office_secrets(o, &keys, why);
 	f.keys = keys;
 	for (size_t i = 0; i < f.missing.n && code == FAULT_NONE; i++)
 		code = refill(&f, f.missing.at[i], why);

@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "db.h"
 #include "file.h"
+#include "office_keys.h"
 #include "own.h"
 #include "register.h"
 
@@ -56,12 +57,23 @@ office_register_again(struct office *o, struct fault *why)
 	return office_register(o, why);
 }
 
+enum fault_code
+office_secrets(struct office *o, struct office_keys **out, struct fault *why)
+{
+	enum fault_code code = o->keys != NULL ? FAULT_NONE :
+	    office_keys_open(o->dir, &o->keys, why);
+	if (code == FAULT_NONE)
+		*out = o->keys;
+	return code;
+}
+
 void
 office_drop(struct office *o)
 {
 	if (o == NULL)
 		return;
 	db_drop(o->db);
+	office_keys_drop(o->keys);
 	arena_drop(o->arena);
 }
 

@@ -43,6 +43,7 @@
 struct arena;
 struct clock;
 struct db;
+struct office_keys;
 
 struct office {
 	struct arena *arena;	/* long-lived */
@@ -50,6 +51,7 @@ struct office {
 	const struct clock *clock;
 	struct conf conf;
 	struct db *db;		/* NULL until office_register() */
+	struct office_keys *keys;	/* see office_secrets() */
 	unsigned opened;	/* how often it was: leases of before are gone */
 };
 
@@ -60,6 +62,10 @@ enum fault_code office_open(const char *dir, const struct clock *,
 enum fault_code office_register(struct office *, struct fault *why);
 /* Opens it anew: a connection to a server that was lost stays lost (db.h). */
 enum fault_code office_register_again(struct office *, struct fault *why);
+/* The installation's own secrets, opened once and kept in office->keys; a process
+ * that may not read DIR/keys puts them there itself. They go with the office. */
+enum fault_code office_secrets(struct office *, struct office_keys **out,
+    struct fault *why);
 void office_drop(struct office *);
 void office_drop_ptr(struct office **);
 
