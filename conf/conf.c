@@ -72,6 +72,10 @@ static const struct conf_row rows[] = {
 	    "Certificates made durable in one commit." },
 	{ "press", "jobs", CONF_INT, ROW(jobs), 0, 256, "0",
 	    "Processes that issue side by side; 0: one for each processor." },
+	{ "webhooks", "private", CONF_BOOL, ROW(hooks_private), 0, 0, "no",
+	    "Yes: departments' systems may also be told at addresses that are"
+	    " not public, such as those of the office's own network, and by"
+	    " http:// on this machine." },
 };
 
 static const char *const level_words[] = { "B-B", "B-T" };

@@ -43,6 +43,8 @@ struct conf {
 	/* [press] */
 	int64_t group_size;	/* certificates in one commit */
 	int64_t jobs;		/* processes; 0 is one for each processor */
+	/* [webhooks] */
+	bool hooks_private;	/* may go to addresses that are not public */
 };
 
 /* Defaults. */
