@@ -326,9 +326,11 @@ tell(const struct telling *t, const struct outbox *m, bool *heard,
 	*heard = status >= 200 && status <= 299;
 	if (*heard)
 		return outbox_told(db, m, why);
-	if (status == 410)
-		return hook_disable(db, m->client, why);
-	return try_later(t, m, retry_after_s, why);
+	if (status != 410)
+		return try_later(t, m, retry_after_s, why);
+	f = hook_disable(db, m->client, why);
+	/* Removed meanwhile, and its messages with it. */
+	return f == FAULT_ABSENT ? FAULT_NONE : f;
 }
 
 enum fault_code
