@@ -109,7 +109,7 @@ static const struct conf_row rows[] = {
 	{ "limits", "peer_rate", CONF_INT, ROW(peer_rate), 1, 1000000, "20",
 	    "Public requests a second from one address; ten times that at"
 	    " once." },
-	{ "webhooks", "private", CONF_BOOL, ROW(private_hooks), 0, 0, "no",
+	{ "webhooks", "private", CONF_BOOL, ROW(hooks_private), 0, 0, "no",
 	    "Yes: webhooks may go to addresses of a private network, and by"
 	    " http to this machine." },
 };

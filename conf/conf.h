@@ -59,7 +59,7 @@ struct conf {
 	int64_t series_rate;	/* look-ups in one series by the public */
 	int64_t peer_rate;	/* requests of one address, of the public */
 	/* [webhooks] */
-	bool private_hooks;	/* deliver to private addresses too */
+	bool hooks_private;	/* deliver to private addresses too */
 };
 
 /* Defaults. */

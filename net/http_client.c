@@ -9,10 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "arena.h"
 #include "buf.h"
+#include "net_address.h"
 #include "own.h"
 
 #define ANSWER_MOST_USUAL (1u << 20)
@@ -27,6 +29,7 @@ struct arrival {
 	struct buf body;
 	size_t most;
 	bool too_long;
+	bool refused;		/* an address that is not public */
 };
 
 static size_t
@@ -147,6 +150,29 @@ set_method(CURL *easy, const struct http_ask *ask)
 	    ask->body.at == NULL ? "" : ask->body.at);
 }
 
+/* Every connection is made through here when only public addresses will do. */
+static curl_socket_t
+open_public(void *with, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct arrival *a = with;
+	(void)purpose;
+	if (!net_address_public(&to->addr, to->addrlen)) {
+		a->refused = true;
+		return CURL_SOCKET_BAD;
+	}
+	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+/* A connection kept from an ask that was less strict is not used. */
+static void
+set_public_only(CURL *easy, struct arrival *a)
+{
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_public);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, a);
+	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+}
+
 static enum fault_code
 say_broken(struct fault *why, CURLcode got, const struct arrival *a,
     const char *host, const char *error)
@@ -155,6 +181,9 @@ say_broken(struct fault *why, CURLcode got, const struct arrival *a,
 	if (a->too_long)
 		return fault_say(why, FAULT_LIMIT, "%s answered with more than"
 		    " %zu bytes.", host, a->most);
+	if (a->refused)
+		return fault_say(why, FAULT_DENIED, "%s is not at a public"
+		    " address.", host);
 	switch (got) {
 	case CURLE_URL_MALFORMAT:
 	case CURLE_UNSUPPORTED_PROTOCOL:
@@ -217,6 +246,7 @@ ask_once(struct arena *arena, struct http_client *c,
 	const char *host = host_of(arena, ask->url), *type = NULL;
 	AUTO(drop_list) struct curl_slist *headers = NULL;
 	long status = 0;
+	curl_off_t later = 0;
 	curl_easy_reset(c->easy);
 	c->error[0] = '\0';
 	set_limits(c->easy, ask);
@@ -228,6 +258,11 @@ ask_once(struct arena *arena, struct http_client *c,
 		headers = add_header(arena, headers, "Expect", NULL);
 	}
 	headers = add_header(arena, headers, "Accept", ask->accept);
+	for (size_t i = 0; i < ask->n_headers; i++)
+		headers = add_header(arena, headers, ask->headers[i].name,
+		    ask->headers[i].value);
+	if (ask->public_only)
+		set_public_only(c->easy, &a);
 	curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(c->easy, CURLOPT_URL, ask->url);
 	curl_easy_setopt(c->easy, CURLOPT_ERRORBUFFER, c->error);
@@ -240,7 +275,9 @@ ask_once(struct arena *arena, struct http_client *c,
 	if (got != CURLE_OK)
 		return say_broken(why, got, &a, host, c->error);
 	curl_easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &status);
-	enum fault_code code = say_status(why, status, host);
+	curl_easy_getinfo(c->easy, CURLINFO_RETRY_AFTER, &later);
+	enum fault_code code = ask->any_status ? FAULT_NONE :
+	    say_status(why, status, host);
 	if (code != FAULT_NONE)
 		return code;
 	curl_easy_getinfo(c->easy, CURLINFO_CONTENT_TYPE, &type);
@@ -249,6 +286,7 @@ ask_once(struct arena *arena, struct http_client *c,
 		    "%s answered with something that is not %s.", host,
 		    ask->expect_type);
 	out->status = (int)status;
+	out->retry_after_s = later;
 	out->body = buf_slice(&a.body);
 	return FAULT_NONE;
 }

@@ -12,13 +12,20 @@
 #ifndef NET_HTTP_CLIENT_H
 #define NET_HTTP_CLIENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "fault.h"
 #include "slice.h"
 
 struct arena;
 struct http_client;
+
+/* Name and value as they are; neither may hold a line break. */
+struct http_header {
+	const char *name, *value;
+};
 
 struct http_ask {
 	const char *url;	/* http:// or https:// */
@@ -33,10 +40,19 @@ struct http_ask {
 	size_t most;		/* bytes of answer; 0: 1 MiB */
 	int tries;		/* 0: 1; at most 5; only LATER is tried again */
 	int pause_ms;		/* before the second try, doubling; 0: 100 */
+	const struct http_header *headers;	/* further ones, n_headers */
+	size_t n_headers;
+	/* Connects to public addresses only (net_address.h): the address itself
+	 * is judged, after the name was resolved, so no name leads elsewhere.
+	 * FAULT_DENIED. For addresses that others wrote down. */
+	bool public_only;
+	/* Any status is an answer, not a fault. */
+	bool any_status;
 };
 
 struct http_answer {
-	int status;		/* 200..299 */
+	int status;		/* 200..299, unless any_status */
+	int64_t retry_after_s;	/* 0: it did not say */
 	struct slice body;	/* in the arena */
 };
 

@@ -32,8 +32,7 @@ struct batches_view {
 	char service[8];
 	int64_t begun_s;
 	int64_t finished_s;	/* 0: not finished */
-	uint32_t ready;		/* rows done without a gap, from the first on */
-	uint32_t issued, rejected;	/* of all rows done */
+	uint32_t issued, rejected;	/* rows so far */
 	struct slice note;	/* why it cannot go on; empty: nothing known */
 };
 
@@ -82,10 +81,10 @@ enum fault_code batches_results(struct office *, struct office_keys *,
 /* Batches that are not finished, the oldest first. */
 enum fault_code batches_waiting(struct office *, struct arena *,
     int64_t **ids, size_t *n, struct fault *why);
-/* Issues one to its end, tells its client, and removes the spooled file.
- * FAULT_CLASH: another process is at it. A fault of the file itself is noted,
- * so that the client can read it, and answered as FAULT_INPUT. Forks: the process
- * must be fit for that. */
+/* Issues one to its end, tells its client, and removes the spooled file; a stopped
+ * one waits on. FAULT_CLASH: another process is at it. FAULT_INPUT: the file
+ * itself is at fault; this is noted for the client to read. Forks, and opens the
+ * register anew: the process must be fit for that. */
 enum fault_code batches_run(struct office *, struct arena *, int64_t id,
     volatile sig_atomic_t *stop, struct fault *why);
 

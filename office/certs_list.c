@@ -10,9 +10,11 @@
 
 #include "arena.h"
 #include "buf.h"
+#include "cert_store.h"
 #include "certs_parts.h"
 #include "clients.h"
 #include "codec.h"
+#include "hash.h"
 #include "office.h"
 #include "own.h"
 #include "series_store.h"
@@ -126,8 +128,8 @@ wanted(const struct listing *l, const struct series *s)
 static enum fault_code
 list_series(struct listing *l, const struct series *s, struct fault *why)
 {
-	struct cert *certs;
-	size_t n;
+	struct cert *certs = NULL;
+	size_t n = 0;
 	struct cert_page page = { .series = s->id,
 		.ascending = l->filter->ascending,
 		.status = l->filter->status,
@@ -158,8 +160,8 @@ by_id(const void *a, const void *b)
 static enum fault_code
 list_all(struct listing *l, struct fault *why)
 {
-	struct series *all;
-	size_t n;
+	struct series *all = NULL;
+	size_t n = 0;
 	enum fault_code f = series_list(l->desk->office->db, l->a, &all, &n,
 	    why);
 	if (f != FAULT_NONE)

@@ -62,8 +62,8 @@ issue_same_file(const struct issue_job *job, struct fault *why)
 	    " new rows from a file of their own.");
 }
 
-static enum fault_code
-hash_input(const char *path, unsigned char out[32], struct fault *why)
+enum fault_code
+issue_hash_file(const char *path, unsigned char out[32], struct fault *why)
 {
 	struct window w;
 	struct hash h;
@@ -83,8 +83,8 @@ hash_input(const char *path, unsigned char out[32], struct fault *why)
 }
 
 /* The columns must do before anything begins. */
-static enum fault_code
-check_columns(struct arena *a, const char *input, const struct service *s,
+enum fault_code
+issue_check_columns(struct arena *a, const char *input, const struct service *s,
     struct fault *why)
 {
 	AUTO(rows_drop_ptr) struct rows *rows = NULL;
@@ -132,9 +132,9 @@ begin(struct arena *a, struct office *o, const struct issue_options *options,
 	if (code == FAULT_NONE)
 		code = keyring_choose(a, o, options->key, &job->key, why);
 	if (code == FAULT_NONE)
-		code = check_columns(a, options->input, entry.service, why);
+		code = issue_check_columns(a, options->input, entry.service, why);
 	if (code == FAULT_NONE)
-		code = hash_input(options->input, batch.input_sha256, why);
+		code = issue_hash_file(options->input, batch.input_sha256, why);
 	if (code != FAULT_NONE)
 		return code;
 	batch.service_version = entry.version.id;

@@ -46,6 +46,14 @@ struct issue_slot {
 /* Is it still the file that was hashed? FAULT_INPUT when not. */
 enum fault_code issue_same_file(const struct issue_job *, struct fault *why);
 
+/* The SHA-256 that a file is known by. */
+enum fault_code issue_hash_file(const char *path, unsigned char out[32],
+    struct fault *why);
+/* Has it all the columns that the service requires? FAULT_INPUT when not. */
+struct service;
+enum fault_code issue_check_columns(struct arena *, const char *path,
+    const struct service *, struct fault *why);
+
 /* The life of one worker, in its own process. */
 enum fault_code issue_work(const struct issue_job *, int number,
     struct issue_slot *, struct fault *why);

@@ -83,4 +83,34 @@ enum fault_code batch_walk(struct db *, int64_t batch, uint32_t row,
     enum fault_code (*each)(void *arg, const struct batch_row *,
     struct fault *why), void *arg, struct fault *why);
 
+/* At most `most` rows done, in order, from `row` on. */
+enum fault_code batch_page(struct db *, struct arena *, int64_t batch,
+    uint32_t row, size_t most, struct batch_row **out, size_t *n,
+    struct fault *why);
+enum fault_code batch_counts(struct db *, int64_t batch, uint32_t *issued,
+    uint32_t *rejected, struct fault *why);
+
+/* ---- batches that a client sent ---- */
+
+struct batch_client {
+	struct slice client;	/* who was the first to send it */
+	struct slice path;	/* of its file; empty when all is done */
+	struct slice note;	/* why it cannot go on; empty: it can */
+};
+
+/* The first time counts; later ones change nothing. */
+enum fault_code batch_client_add(struct db *, int64_t batch,
+    struct slice client, struct slice path, struct fault *why);
+/* *found is false for a batch that no client sent. */
+enum fault_code batch_client_find(struct db *, struct arena *, int64_t batch,
+    struct batch_client *out, bool *found, struct fault *why);
+/* Its file is now here; empty: it is done with. Forgets the note. */
+enum fault_code batch_client_file(struct db *, int64_t batch,
+    struct slice path, struct fault *why);
+enum fault_code batch_client_note(struct db *, int64_t batch,
+    struct slice note, struct fault *why);
+/* Batches with a file and without a note, of clients not revoked, by id. */
+enum fault_code batch_client_waiting(struct db *, struct arena *,
+    int64_t **out, size_t *n, struct fault *why);
+
 #endif

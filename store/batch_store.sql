@@ -75,3 +75,47 @@ SELECT MAX(id) FROM batch_row WHERE id >= :first AND id <= :last;
 -- many: all of a batch
 SELECT id, cert, note FROM batch_row WHERE id >= :first AND id <= :last
 ORDER BY id;
+
+-- name: batch_row_page
+-- why: some of the rows done, in order
+-- in: first int, last int, most int
+-- out: id int, cert int?, note text?
+SELECT id, cert, note FROM batch_row WHERE id >= :first AND id <= :last
+ORDER BY id LIMIT :most;
+
+-- name: batch_count
+-- why: how many rows are done, and how
+-- in: first int, last int
+-- out: done int, issued int
+SELECT COUNT(*), COUNT(cert) FROM batch_row
+WHERE id >= :first AND id <= :last;
+
+-- name: batch_client_add
+-- why: a batch that a client sent; the first who did counts
+-- in: batch int, client text, path text
+INSERT INTO batch_client (batch, client, path, note)
+VALUES (:batch, :client, :path, NULL)
+ON CONFLICT (batch) DO NOTHING;
+
+-- name: batch_client_by_id
+-- why: who sent a batch, where its file is, why it cannot go on
+-- in: batch int
+-- out: client text, path text, note text?
+SELECT client, path, note FROM batch_client WHERE batch = :batch;
+
+-- name: batch_client_file
+-- why: its file came again, or (empty) is not needed any more
+-- in: batch int, path text
+UPDATE batch_client SET path = :path, note = NULL WHERE batch = :batch;
+
+-- name: batch_client_note
+-- why: its file is not fit to go on with
+-- in: batch int, note text
+UPDATE batch_client SET note = :note WHERE batch = :batch;
+
+-- name: batch_client_waiting
+-- why: what is to be issued, or whose end is to be told
+-- out: batch int
+SELECT b.batch FROM batch_client b JOIN client c ON c.id = b.client
+WHERE b.path <> '' AND b.note IS NULL AND c.revoked_s IS NULL
+ORDER BY b.batch;

@@ -42,7 +42,7 @@ struct hook {
 
 /* New or changed; enabled in any case. */
 enum fault_code hook_put(struct db *, const struct hook *, struct fault *why);
-/* FAULT_ABSENT when the client has none. */
+/* FAULT_ABSENT when the client has none or was revoked. */
 enum fault_code hook_find(struct db *, struct arena *, struct slice client,
     struct hook *out, struct fault *why);
 /* Also gives up what waits for it. FAULT_ABSENT as above. */

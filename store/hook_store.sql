@@ -10,11 +10,12 @@ SET url = excluded.url, secret = excluded.secret, events = excluded.events,
 	enabled = 1, set_s = excluded.set_s;
 
 -- name: hook_by_client
--- why: a client's endpoint
+-- why: a client's endpoint, as long as it is one
 -- in: client text
 -- out: client text, url text, secret blob, events int, enabled int, set_s int
-SELECT client, url, secret, events, enabled, set_s FROM hook
-WHERE client = :client;
+SELECT h.client, h.url, h.secret, h.events, h.enabled, h.set_s
+FROM hook h JOIN client c ON c.id = h.client
+WHERE h.client = :client AND c.revoked_s IS NULL;
 
 -- name: hook_drop
 -- why: the client no longer wants to be told
