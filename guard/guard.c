@@ -10,6 +10,7 @@
 #include "guard.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -265,6 +266,9 @@ run(struct process *p, const volatile sig_atomic_t *stop, struct fault *why)
 	    epoll_ctl(p->epoll, EPOLL_CTL_ADD, p->end, &end) != 0)
 		return fault_say(why, FAULT_LATER, "The signer could not start:"
 		    " %s.", strerror(errno));
+	/* Whoever hung up again must not keep a hand waiting. */
+	if (fcntl(p->listening, F_SETFL, O_NONBLOCK) != 0)
+		return file_fault(why, errno, "use", "the signer's socket");
 	int n = start_hands(p);
 	enum fault_code code = n < g->n_hands ? fault_say(why, FAULT_LATER,
 	    "The signer could not start its threads.") : FAULT_NONE;
