@@ -392,8 +392,13 @@ issue_all(struct arena *a, struct office *o,
     struct issue_outcome *out, struct fault *why)
 {
 	AUTO(arena_drop_ptr) struct arena *secret = arena_make_wiping();
-	enum fault_code code = keyring_pin(secret, o, job->key, options->ask,
-	    &job->pin, why);
+	enum fault_code code = FAULT_NONE;
+	if (options->signer_path == NULL)
+		code = keyring_pin(secret, o, job->key, options->ask,
+		    &job->pin, why);
+	job->signer_path = options->signer_path;
+	job->scope = options->scope != NULL ? options->scope :
+	    arena_printf(a, "batch:%lld", (long long)job->batch);
 	if (code != FAULT_NONE)
 		return code;
 	/* Connections do not survive a fork. */

@@ -46,6 +46,10 @@ struct issue_options {
 	const char *key;	/* NULL: the only one, or "default" */
 	long jobs;		/* 0: the setting; it may say: all processors */
 	keyring_ask *ask;	/* for the PIN; may be NULL */
+	/* The socket of the signer process: no PIN is asked and no private key
+	 * opened; an open grant for the scope is needed (pki/remote.h). NULL:
+	 * keys are opened here. scope NULL: "batch:" and its number. */
+	const char *signer_path, *scope;
 	issue_watch *watch;	/* ten times a second; may be NULL */
 	void *watch_with;
 	volatile sig_atomic_t *stop;	/* set: end after the present groups */

@@ -21,7 +21,8 @@ struct issue_job {
 	struct stat input_stat;
 	const char *out_dir;	/* or NULL */
 	const char *key;
-	const char *pin;	/* in a wiping arena */
+	const char *pin;	/* in a wiping arena; NULL with signer_path */
+	const char *signer_path, *scope;	/* NULL: keys are opened here */
 	int64_t service_version;
 	int64_t batch;
 	const char *service;	/* for the audit */

@@ -18,11 +18,13 @@
 #include "db.h"
 #include "form_check.h"
 #include "issue_parts.h"
+#include "jws.h"
 #include "numbers.h"
 #include "office.h"
 #include "office_keys.h"
 #include "own.h"
 #include "people_file.h"
+#include "remote.h"
 #include "rows.h"
 #include "run_store.h"
 #include "series_store.h"
@@ -53,6 +55,7 @@ struct worker {
 	struct arena *a;	/* as long as the worker */
 	struct office *office;
 	struct office_keys *keys;
+	struct remote *remote;	/* NULL: keys are in this process */
 	struct signer *signer;
 	struct catalogue_entry entry;
 	struct press *press;
@@ -325,6 +328,35 @@ work(struct worker *w, struct fault *why)
 /* ---- the life of a worker ---- */
 
 static enum fault_code
+open_keys(struct worker *w, struct fault *why)
+{
+	const struct issue_job *job = w->job;
+	enum fault_code code = office_keys_open(job->dir, &w->keys, why);
+	return code != FAULT_NONE ? code :
+	    keyring_open(w->office, job->key, job->pin, &w->signer, why);
+}
+
+/* A connection of our own: it does not survive a fork. */
+static enum fault_code
+open_remote_keys(struct worker *w, struct fault *why)
+{
+	const struct issue_job *job = w->job;
+	AUTO(jws_key_drop_ptr) struct jws_key *qr = NULL;
+	enum fault_code code = remote_open(&w->remote, job->signer_path, why);
+	if (code == FAULT_NONE)
+		code = signer_open_remote(&w->signer, w->remote, job->key,
+		    job->scope, NULL, why);
+	if (code == FAULT_NONE)
+		code = jws_key_open_remote(&qr, w->remote, job->key, job->scope,
+		    why);
+	if (code == FAULT_NONE)
+		code = office_keys_open_public(job->dir, qr, &w->keys, why);
+	if (code == FAULT_NONE)
+		(void)TAKE(qr);
+	return code;
+}
+
+static enum fault_code
 open_all(struct worker *w, struct fault *why)
 {
 	const struct issue_job *job = w->job;
@@ -333,10 +365,8 @@ open_all(struct worker *w, struct fault *why)
 	if (code == FAULT_NONE)
 		code = office_register(w->office, why);
 	if (code == FAULT_NONE)
-		code = office_keys_open(job->dir, &w->keys, why);
-	if (code == FAULT_NONE)
-		code = keyring_open(w->office, job->key, job->pin, &w->signer,
-		    why);
+		code = job->signer_path != NULL ? open_remote_keys(w, why) :
+		    open_keys(w, why);
 	if (code == FAULT_NONE)
 		code = catalogue_version(w->office->db, w->a,
 		    job->service_version, &w->entry, why);
@@ -359,6 +389,7 @@ close_all(struct worker *w)
 	press_drop(w->press);
 	signer_drop(w->signer);
 	office_keys_drop(w->keys);
+	remote_drop(w->remote);
 	office_drop(w->office);
 	arena_drop(w->group[0].a);
 	arena_drop(w->group[1].a);

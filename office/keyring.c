@@ -130,6 +130,16 @@ pin_from_file(struct arena *a, const char *path, const char **pin,
 }
 
 enum fault_code
+keyring_pin_beside(struct arena *a, const struct office *o, const char *name,
+    const char **pin, struct fault *why)
+{
+	if (!name_valid(name))
+		return fault_at(why, FAULT_ABSENT, "key",
+		    "is no signing key here.");
+	return pin_from_file(a, key_path(a, o, name, ".pin"), pin, why);
+}
+
+enum fault_code
 keyring_pin(struct arena *a, const struct office *o, const char *name,
     keyring_ask *ask, const char **pin, struct fault *why)
 {
@@ -193,6 +203,9 @@ keyring_open(const struct office *o, const char *name, const char *pin,
 	struct slice uri;
 	enum fault_code code;
 	AUTO(file_close) int turn = -1;
+	if (!name_valid(name))
+		return fault_at(why, FAULT_ABSENT, "key",
+		    "is no signing key here.");
 	if (!file_exists(source)) {
 		const char *path = key_path(a, o, name, ".uri");
 		code = file_read(a, path, 4096, &uri, why);

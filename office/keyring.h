@@ -41,6 +41,11 @@ enum fault_code keyring_choose(struct arena *, const struct office *,
 enum fault_code keyring_pin(struct arena *, const struct office *,
     const char *name, keyring_ask *ask, const char **pin, struct fault *why);
 
+/* The PIN in the file beside a key, whatever the environment says. FAULT_ABSENT:
+ * there is none, so its officer has to be asked. */
+enum fault_code keyring_pin_beside(struct arena *, const struct office *,
+    const char *name, const char **pin, struct fault *why);
+
 /* Opens a key. Faults as signer.h, with the key's name in where. */
 enum fault_code keyring_open(const struct office *, const char *name,
     const char *pin, struct signer **out, struct fault *why);

@@ -154,26 +154,45 @@ open_access(struct arena *a, const char *dir, struct hmac_key *out,
 }
 
 enum fault_code
-office_keys_open(const char *dir, struct office_keys **out, struct fault *why)
+office_keys_open_qr(const char *dir, struct jws_key **out, struct fault *why)
+{
+	AUTO(arena_drop_ptr) struct arena *a = arena_make_wiping();
+	struct slice pem = { 0 };
+	enum fault_code code = read_secret(a, in_dir(a, dir, "keys/qr.pem"),
+	    &pem, why);
+	return code != FAULT_NONE ? code : jws_key_open(out, pem, why);
+}
+
+enum fault_code
+office_keys_open_public(const char *dir, struct jws_key *qr,
+    struct office_keys **out, struct fault *why)
 {
 	AUTO(arena_drop_ptr) struct arena *a = arena_make_wiping();
 	AUTO(office_keys_drop_ptr) struct office_keys *k =
 	    calloc(1, sizeof *k);
-	struct slice pem = { 0 };
 	if (k == NULL)
 		abort();
 	enum fault_code code = seal_ring_open(&k->seal,
 	    in_dir(a, dir, "keys/seal.key"), why);
 	if (code == FAULT_NONE)
 		code = open_access(a, dir, &k->access, why);
-	if (code == FAULT_NONE)
-		code = read_secret(a, in_dir(a, dir, "keys/qr.pem"), &pem, why);
-	if (code == FAULT_NONE)
-		code = jws_key_open(&k->qr, pem, why);
 	if (code != FAULT_NONE)
 		return code;
+	k->qr = qr;
 	*out = TAKE(k);
 	return FAULT_NONE;
+}
+
+enum fault_code
+office_keys_open(const char *dir, struct office_keys **out, struct fault *why)
+{
+	AUTO(jws_key_drop_ptr) struct jws_key *qr = NULL;
+	enum fault_code code = office_keys_open_qr(dir, &qr, why);
+	if (code == FAULT_NONE)
+		code = office_keys_open_public(dir, qr, out, why);
+	if (code == FAULT_NONE)
+		(void)TAKE(qr);
+	return code;
 }
 
 void

@@ -28,6 +28,13 @@ enum fault_code office_keys_create(const char *dir, int64_t now_s,
 /* FAULT_DENIED when others can read a key's file. */
 enum fault_code office_keys_open(const char *dir, struct office_keys **out,
     struct fault *why);
+/* The same with a key of the QR codes that lives elsewhere (pki/remote.h): the
+ * private one is not read. qr becomes the office_keys' when all is well. */
+enum fault_code office_keys_open_public(const char *dir, struct jws_key *qr,
+    struct office_keys **out, struct fault *why);
+/* Only the private key of the QR codes, for the process that keeps keys. */
+enum fault_code office_keys_open_qr(const char *dir, struct jws_key **out,
+    struct fault *why);
 void office_keys_drop(struct office_keys *);
 void office_keys_drop_ptr(struct office_keys **);
 

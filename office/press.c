@@ -32,6 +32,7 @@ struct press {
 	struct arena *scratch;	/* of one sheet */
 	const struct office *office;
 	struct office_keys *keys;
+	struct signer *signer;
 	const struct service *service;
 	struct font_set *fonts;
 	struct template *template;
@@ -94,6 +95,7 @@ press_make(struct office *o, struct office_keys *keys, struct signer *signer,
 	p->scratch = arena_make();
 	p->office = o;
 	p->keys = keys;
+	p->signer = signer;
 	p->service = entry->service;
 	enum fault_code code = font_set_open(&p->fonts, NULL, why);
 	if (code == FAULT_NONE)
@@ -296,6 +298,9 @@ press_sheet(struct press *p, struct arena *keep, const struct uin *uin,
 	if (code != FAULT_NONE)
 		return code;
 	m.uin = slice_from(sheet.uin, UIN_LEN);
+	/* For the signer's journal, where keys have a process of their own. */
+	signer_subject(p->signer, m.uin);
+	jws_key_subject(office_qr_key(p->keys), m.uin);
 	m.valid_until = service_valid_until(p->service, values, issued_s, until);
 	office_access_code(p->keys, m.uin, m.access);
 	make_facts(&m, sheet.row.facts_sha256);
