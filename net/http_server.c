@@ -22,9 +22,14 @@
 #define ARENA_KEPT (256 * 1024)	/* a larger arena is not kept */
 #define BODY_AT_ONCE (64 * 1024)
 #define DISCARD_MOST (256 * 1024)
-/* Beside the headers libmicrohttpd keeps its lists, and later its answer, in a
- * connection's memory. */
-#define POOL_BESIDE (4 * 1024)
+/*
+ * Beside the headers libmicrohttpd keeps its lists, and later the headers of the
+ * answer, in a connection's memory. That memory is most of what an idle
+ * connection costs, so it is small.
+ */
+#define POOL_BESIDE (3 * 1024)
+#define POOL_HEADER 64		/* libmicrohttpd's record of a header */
+#define POOL_ANSWER (3 * 512)
 
 const char *
 http_request_header(const struct http_request *r, const char *name)
@@ -277,6 +282,9 @@ check_head(struct http_server *s, struct hand *h, struct MHD_Connection *c,
 	    &second);
 	if (!second.same || second.left != 0)
 		return HTTP_WRONG(400, "A header line is malformed.");
+	if (all + n * POOL_HEADER + POOL_ANSWER >
+	    s->options.headers_most + POOL_BESIDE)
+		return HTTP_WRONG(431, "The headers are too long.");
 	r->n_headers = n;
 	trim_values(h);
 	r->path = t.path;
@@ -466,7 +474,7 @@ set_usual(struct http_server_options *o)
 	if (o->request_s <= 0)
 		o->request_s = 20;
 	if (o->headers_most == 0)
-		o->headers_most = 6 * 1024;
+		o->headers_most = 4 * 1024;
 }
 
 /* TLS 1.2 and 1.3 with forward secrecy and authenticated encryption alone. */

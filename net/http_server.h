@@ -122,7 +122,7 @@ struct http_server_options {
 	unsigned connections_most;	/* 0: 10,000 */
 	int idle_s;		/* 0: 60 */
 	int request_s;		/* 0: 20 */
-	size_t headers_most;	/* bytes of request line and headers; 0: 6 KB */
+	size_t headers_most;	/* bytes of request line and headers; 0: 4 KB */
 	struct http_doors doors;
 };
 

@@ -390,13 +390,15 @@ a_chunked_body_broken_at_any_byte_is_never_handled(void **state)
 	(void)state;
 	static const char whole[] = "POST /x HTTP/1.1\r\n" HOST
 	    "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+	static int fds[sizeof whole];
 	int before = seen->handled;
 	for (size_t cut = 1; cut < sizeof whole - 1; cut++) {
-		int fd = dial();
-		say(fd, slice_from(whole, cut));
-		shutdown(fd, SHUT_WR);
-		hear(fd);
+		fds[cut] = dial();
+		say(fds[cut], slice_from(whole, cut));
+		shutdown(fds[cut], SHUT_WR);
 	}
+	for (size_t cut = 1; cut < sizeof whole - 1; cut++)
+		hear(fds[cut]);
 	assert_int_equal(seen->handled, before);
 }
 
@@ -547,12 +549,17 @@ too_much_of_anything_has_a_status_of_its_own(void **state)
 		buf_puts(&many, "X: y\r\n");
 	for (int i = 0; i < 500; i++)
 		buf_puts(&args, "a&");
-	for (int n = 7000; n < 100000; n *= 3) {
-		is_answered(arena_printf(arena, "GET /%0*d HTTP/1.1\r\n" HOST
-		    "\r\n", n, 0), 414);
-		is_answered(arena_printf(arena, "GET / HTTP/1.1\r\n" HOST
-		    "X: %0*d\r\n\r\n", n, 0), 431);
-	}
+	is_answered(arena_printf(arena, "GET /%03000d HTTP/1.1\r\n" HOST
+	    "\r\n", 0), 414);
+	is_answered(arena_printf(arena, "GET / HTTP/1.1\r\n" HOST
+	    "X: %04100d\r\n\r\n", 0), 431);
+	/* What is never read may reset the connection before its answer. */
+	char *got = talk(arena_printf(arena, "GET /%0100000d HTTP/1.1\r\n"
+	    HOST "\r\n", 0));
+	assert_true(*got == '\0' || strncmp(got, "HTTP/1.1 414 ", 13) == 0);
+	got = talk(arena_printf(arena, "GET / HTTP/1.1\r\n" HOST
+	    "X: %0100000d\r\n\r\n", 0));
+	assert_true(*got == '\0' || strncmp(got, "HTTP/1.1 431 ", 13) == 0);
 	is_answered(arena_printf(arena, "GET / HTTP/1.1\r\n" HOST "%s\r\n",
 	    buf_text(&many)), 431);
 	is_answered(arena_printf(arena, "GET /?%s HTTP/1.1\r\n" HOST LAST
