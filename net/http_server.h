@@ -10,8 +10,11 @@
  * lines, control bytes, a header of which there may be one given twice, and a
  * path with "//", "..", an encoded slash, or an encoded control byte. Such a
  * request is answered with 400 (or 413, 414, 417, 431, 501), a problem in JSON
- * (RFC 9457), and the end of the connection. A chunked body ends its connection
- * too: what follows it is never read as a request.
+ * (RFC 9457), and the end of the connection; where libmicrohttpd is the one to
+ * notice, with a page of its own, or, when the headers are far too many, with the
+ * end alone. A chunked body ends its connection too: what follows it is never read
+ * as a request. One thing goes unnoticed: a NUL just before a line feed is taken
+ * for a carriage return.
  *
  * Every connection has a deadline that bytes which drip do not move: a request
  * must be there in `request_s`, with a second more for each 16 KB of its body;
