@@ -19,12 +19,6 @@
 
 #define DATA_USUAL "mohor-data"
 
-const struct command *const commands[] = {
-	&command_init, &command_issue, &command_verify, &command_service,
-	&command_template, &command_key, &command_series, &command_batch,
-	&command_register, &command_help, &command_version, NULL
-};
-
 void
 cli_print(struct buf *b)
 {

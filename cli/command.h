@@ -39,7 +39,8 @@ extern const struct command command_init, command_issue, command_verify,
     command_service, command_template, command_key, command_series,
     command_register, command_batch, command_help, command_version;
 
-/* Ended by a row without a name. */
+/* The whole program's, ended by NULL: prog/ lists them, for some are of rooms
+ * above this one. */
 extern const struct command *const commands[];
 
 /* --data, --json and --help, which all of them take. */

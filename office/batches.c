@@ -316,15 +316,18 @@ give_note(struct office *o, struct arena *a, int64_t batch,
 
 static enum fault_code
 issue_spooled(struct office *o, struct arena *a, const struct batch *b,
-    const char *service, const char *path, volatile sig_atomic_t *stop,
-    bool *stopped, struct fault *why)
+    const char *service, const struct batch_client *sent,
+    volatile sig_atomic_t *stop, bool *stopped, struct fault *why)
 {
+	const char *path = arena_text(a, sent->path.at, sent->path.len);
 	struct issue_outcome outcome = { .batch = 0 };
 	struct fault inner = { 0 };
 	const struct issue_options options = { .service = service,
 		.input = path, .report = arena_printf(a, "%s.report", path),
 		.key = arena_text(a, b->key_name.at, b->key_name.len),
-		.stop = stop };
+		.signer_path = o->signer_path,
+		.scope = arena_printf(a, "client:%.*s",
+		    SLICE_FMT(sent->client)), .stop = stop };
 	enum fault_code f = issue_file(a, o, &options, &outcome, &inner);
 	/* The results are read from the register. */
 	unlink(options.report);
@@ -361,7 +364,7 @@ batches_run(struct office *o, struct arena *a, int64_t id,
 		return give_note(o, a, id, slice_of(file_lost), why);
 	}
 	if (b.finished_s == 0)
-		f = issue_spooled(o, a, &b, v.service, path, stop, &stopped,
+		f = issue_spooled(o, a, &b, v.service, &sent, stop, &stopped,
 		    why);
 	return f != FAULT_NONE || stopped ? f : tell_end(o, a, &v, path, why);
 }

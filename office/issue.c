@@ -397,6 +397,7 @@ issue_all(struct arena *a, struct office *o,
 		code = keyring_pin(secret, o, job->key, options->ask,
 		    &job->pin, why);
 	job->signer_path = options->signer_path;
+	job->secrets = o->keys;
 	job->scope = options->scope != NULL ? options->scope :
 	    arena_printf(a, "batch:%lld", (long long)job->batch);
 	if (code != FAULT_NONE)

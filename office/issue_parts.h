@@ -23,6 +23,7 @@ struct issue_job {
 	const char *key;
 	const char *pin;	/* in a wiping arena; NULL with signer_path */
 	const char *signer_path, *scope;	/* NULL: keys are opened here */
+	const struct office_keys *secrets;	/* with signer_path, or NULL */
 	int64_t service_version;
 	int64_t batch;
 	const char *service;	/* for the audit */

@@ -349,7 +349,9 @@ open_remote_keys(struct worker *w, struct fault *why)
 	if (code == FAULT_NONE)
 		code = jws_key_open_remote(&qr, w->remote, job->key, job->scope,
 		    why);
-	if (code == FAULT_NONE)
+	if (code == FAULT_NONE && job->secrets != NULL)
+		office_keys_share(job->secrets, qr, &w->keys);
+	else if (code == FAULT_NONE)
 		code = office_keys_open_public(job->dir, qr, &w->keys, why);
 	if (code == FAULT_NONE)
 		(void)TAKE(qr);

@@ -52,6 +52,9 @@ struct office {
 	struct conf conf;
 	struct db *db;		/* NULL until office_register() */
 	struct office_keys *keys;	/* see office_secrets() */
+	/* The socket of the signer process (pki/remote.h); NULL: signing keys
+	 * are opened where they are used. */
+	const char *signer_path;
 	unsigned opened;	/* how often it was: leases of before are gone */
 };
 

@@ -21,6 +21,7 @@ struct office_keys {
 	struct seal_ring *seal;
 	struct jws_key *qr;
 	struct hmac_key access;
+	bool shared;		/* the ring is another's */
 };
 
 static const char *
@@ -183,6 +184,19 @@ office_keys_open_public(const char *dir, struct jws_key *qr,
 	return FAULT_NONE;
 }
 
+void
+office_keys_share(const struct office_keys *base, struct jws_key *qr,
+    struct office_keys **out)
+{
+	struct office_keys *k = calloc(1, sizeof *k);
+	if (k == NULL)
+		abort();
+	*k = *base;
+	k->qr = qr;
+	k->shared = true;
+	*out = k;
+}
+
 enum fault_code
 office_keys_open(const char *dir, struct office_keys **out, struct fault *why)
 {
@@ -200,7 +214,8 @@ office_keys_drop(struct office_keys *k)
 {
 	if (k == NULL)
 		return;
-	seal_ring_drop(k->seal);
+	if (!k->shared)
+		seal_ring_drop(k->seal);
 	jws_key_drop(k->qr);
 	secret_wipe(&k->access, sizeof k->access);
 	free(k);

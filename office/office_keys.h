@@ -32,6 +32,10 @@ enum fault_code office_keys_open(const char *dir, struct office_keys **out,
  * private one is not read. qr becomes the office_keys' when all is well. */
 enum fault_code office_keys_open_public(const char *dir, struct jws_key *qr,
     struct office_keys **out, struct fault *why);
+/* The same without reading any file: seal and access keys of `base`, which must
+ * outlive it. */
+void office_keys_share(const struct office_keys *base, struct jws_key *qr,
+    struct office_keys **out);
 /* Only the private key of the QR codes, for the process that keeps keys. */
 enum fault_code office_keys_open_qr(const char *dir, struct jws_key **out,
     struct fault *why);

@@ -2,6 +2,15 @@
 #include <signal.h>
 
 #include "cli.h"
+#include "command.h"
+#include "serve.h"
+
+const struct command *const commands[] = {
+	&command_init, &command_issue, &command_verify, &command_serve,
+	&command_service, &command_template, &command_key, &command_series,
+	&command_batch, &command_register, &command_help, &command_version,
+	NULL
+};
 
 int
 main(int argc, char **argv)

@@ -1,0 +1,84 @@
+/* Everything a machine can ask: one row each. */
+#include "api.h"
+#include "arena.h"
+#include "buf.h"
+#include "own.h"
+#include "problem.h"
+
+#define V1 "/api/v1"
+
+static const struct route rows[] = {
+	/*    method   path                           access  scope     body   handler            operation id         in                out                        once */
+	ROUTE("POST", V1 "/token", PUBLIC, "", FORM, api_token, "getToken",
+	    "TokenRequest", "200 Token", false,
+	    "An access token for a client id and its secret, good for an hour."),
+	ROUTE("GET", V1 "/services", CLIENT, "", EMPTY, api_services,
+	    "listServices", "", "200 ServiceList", false,
+	    "The services this client may use, with their time limits."),
+	ROUTE("GET", V1 "/services/{code}", CLIENT, "", EMPTY, api_service,
+	    "getService", "", "200 Service", false,
+	    "One service: names, stages and their days, the fields of its"
+	    " form."),
+	ROUTE("POST", V1 "/services/{code}/certificates", CLIENT, "issue", JSON,
+	    api_issue, "issueCertificate", "Person", "201 Issued", true,
+	    "Issues one certificate."),
+	ROUTE("POST", V1 "/services/{code}/batches", CLIENT, "issue", LINES,
+	    api_batch_new, "issueBatch", "Person", "200+ Row", false,
+	    "Issues a file of people, one JSON object a line; the results come"
+	    " back in order while it runs. The same file again is the same"
+	    " batch: nothing is issued twice."),
+	ROUTE("GET", V1 "/batches/{id}", CLIENT, "read", EMPTY, api_batch,
+	    "getBatch", "", "200 Batch", false, "How far a batch is."),
+	ROUTE("GET", V1 "/batches/{id}/results", CLIENT, "read", EMPTY,
+	    api_batch_results, "getBatchResults", "", "200+ Row", false,
+	    "The results of a batch in order, from ?from=ROW on, until its"
+	    " end."),
+	ROUTE("GET", V1 "/certificates", CLIENT, "read", EMPTY,
+	    api_certificates, "listCertificates", "", "200 CertificateList",
+	    false, "The certificates of this client's services, by ?cursor,"
+	    " ?service and ?limit."),
+	ROUTE("GET", V1 "/certificates/{uin}", CLIENT, "read", EMPTY,
+	    api_certificate, "getCertificate", "", "200 Certificate", false,
+	    "One certificate and its status."),
+	ROUTE("GET", V1 "/certificates/{uin}/document", CLIENT, "read", EMPTY,
+	    api_document, "getDocument", "", "200* application/pdf", false,
+	    "The signed PDF."),
+	ROUTE("POST", V1 "/certificates/{uin}/cancellation", CLIENT, "cancel",
+	    JSON, api_cancel, "cancelCertificate", "Cancellation",
+	    "200 Certificate", true, "Cancels a certificate, for good."),
+	ROUTE("GET", V1 "/webhook", CLIENT, "webhook", EMPTY, api_hook_get,
+	    "getWebhook", "", "200 Webhook", false,
+	    "Where this client is told of events."),
+	ROUTE("PUT", V1 "/webhook", CLIENT, "webhook", JSON, api_hook_put,
+	    "setWebhook", "WebhookRequest", "200 WebhookSecret", false,
+	    "Sets the address; the answer holds the secret, once."),
+	ROUTE("DELETE", V1 "/webhook", CLIENT, "webhook", EMPTY,
+	    api_hook_delete, "removeWebhook", "", "204", false,
+	    "Tells this client no more."),
+	ROUTE("GET", V1 "/openapi.json", PUBLIC, "", EMPTY, api_openapi,
+	    "getOpenapi", "", "200* application/json", false,
+	    "This document."),
+	ROUTE("GET", "/.well-known/jwks.json", PUBLIC, "", EMPTY, api_jwks,
+	    "getJwks", "", "200* application/json", false,
+	    "The public keys of the QR codes (RFC 7517)."),
+	ROUTE("GET", "/healthz", PUBLIC, "", EMPTY, api_health, "", "", "",
+	    false, "This process answers."),
+	ROUTE("GET", "/readyz", PUBLIC, "", EMPTY, api_ready, "", "", "", false,
+	    "The register and the signer answer too."),
+	ROUTE("GET", "/metrics", LOCAL, "", EMPTY, api_metrics, "", "", "",
+	    false, "Figures for Prometheus."),
+};
+
+static void
+fault(struct ask *ask, int status, const struct fault *why)
+{
+	struct buf b = buf_make(ask->a, 512);
+	struct http_reply *r = ask->reply;
+	problem_put(&b, status, why, ask->errors, ask->n_errors);
+	r->status = status != 0 ? status : fault_row(why->code)->http_status;
+	r->type = PROBLEM_TYPE;
+	r->body = buf_slice(&b);
+	ask_header(ask, "Cache-Control", "no-store");
+}
+
+const struct route_table api_table = { rows, COUNT_OF(rows), fault };

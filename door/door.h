@@ -1,0 +1,109 @@
+/*
+ * door: what one worker process has in hand while it answers, and one request
+ * on its way through.
+ *
+ * A worker makes its door once: settings, register, keys, the tables it shares
+ * with the other workers. A struct ask is one request: the dispatcher
+ * (dispatch.h) fills it, the route's function reads it and sets the reply.
+ */
+#ifndef DOOR_DOOR_H
+#define DOOR_DOOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "client_store.h"
+#include "fault.h"
+#include "http_server.h"
+#include "meter.h"
+#include "route.h"
+#include "slice.h"
+
+struct arena;
+struct ask;
+struct certs_desk;
+struct checker;
+struct issue_desk;
+struct limits;
+struct office;
+struct office_keys;
+struct remote;
+struct signer;
+struct token_key;
+
+struct route_table {
+	const struct route *routes;
+	size_t n;
+	/* Renders a fault as this door does: a problem, or a page. */
+	void (*fault)(struct ask *, int status, const struct fault *);
+};
+
+struct door {
+	struct office *office;
+	struct office_keys *keys;
+	struct token_key *tokens;
+	struct remote *remote;	/* to the signer process */
+	struct door_signer *signers;	/* by key, made at first use */
+	struct issue_desk *desk;
+	struct certs_desk *certs;
+	struct checker *checker;
+	struct limits *limits;	/* shared by all workers */
+	struct meter *meter;	/* shared by all workers */
+	unsigned worker;
+	const struct route_table *tables;
+	size_t n_tables;
+	int wake_fd;		/* of door_wake_jobs() */
+	/* Set when the register was lost: this process ends and another one
+	 * opens it anew. */
+	bool lost;
+	/* A client that was looked up less than a second ago. */
+	struct client_seen *seen;
+};
+
+/* Tells the job workers that a batch waits. */
+void door_wake_jobs(struct door *);
+
+/* The signer of a key, for issue_desk: it signs in the signer process, for the
+ * client that asks (door_sign_for()). with: the door. */
+enum fault_code door_signer(void *with, const char *key_name,
+    struct signer **out, struct fault *why);
+/* From now on signatures are for this client: an officer's grant may be for it
+ * alone. */
+void door_sign_for(struct door *, const struct client *);
+void door_signers_drop(struct door *);
+
+/* Can it do its work: does the register answer, does the signer? FAULT_LATER with
+ * what is missing. */
+enum fault_code door_ready(struct door *, struct fault *why);
+
+
+struct ask {
+	struct door *door;
+	struct arena *a;	/* of the request */
+	struct http_request *http;
+	struct http_reply *reply;
+	const struct route_table *table;
+	const struct route *route;	/* NULL: none fits */
+	unsigned number;		/* of the route, over all tables */
+	struct slice args[ROUTE_ARGS_MOST];
+	struct slice peer;		/* behind a proxy: whom it names */
+	struct client client;		/* ROUTE_CLIENT: who asks */
+	const char *once;		/* the Idempotency-Key */
+	const char *spool;		/* ROUTE_LINES: the file of the body */
+	/* Details of FAULT_INPUT, one for a field. */
+	const struct fault *errors;
+	size_t n_errors;
+	int status;			/* instead of the fault's usual one */
+	enum fault_code said;		/* for the log */
+};
+
+/* Answers with JSON of a buffer. */
+void ask_json(struct ask *, int status, struct slice body);
+void ask_header(struct ask *, const char *name, const char *value);
+/* A parameter of the query, percent-decoded; NULL when it is not there.
+ * FAULT_INPUT when it is there twice or not decodable. */
+enum fault_code ask_query(struct ask *, const char *name, struct slice *out,
+    struct fault *why);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * route: the table of everything that can be asked over HTTP.
+ *
+ * One row for each method and path: who may ask, what body it takes and how
+ * large, which function answers, one sentence. The dispatcher (dispatch.h) does
+ * what the row says before the function is called; the OpenAPI document and the
+ * metrics are written from the same rows. A row without its access word does
+ * not compile: ROUTE() has no default for it, and PUBLIC is a word one must
+ * write.
+ */
+#ifndef DOOR_ROUTE_H
+#define DOOR_ROUTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fault.h"
+#include "slice.h"
+
+struct ask;
+
+enum route_access {
+	ROUTE_PUBLIC = 1,	/* anybody; limited by address */
+	ROUTE_CLIENT,		/* a client's access token with the scope */
+	ROUTE_LOCAL,		/* this machine only: probes and metrics */
+};
+
+enum route_body {
+	ROUTE_EMPTY = 1,	/* none */
+	ROUTE_JSON,		/* application/json */
+	ROUTE_FORM,		/* application/x-www-form-urlencoded */
+	ROUTE_LINES,		/* application/x-ndjson, to a file */
+};
+
+#define ROUTE_ARGS_MOST 3
+#define ROUTE_BODY_USUAL ((size_t)64 * 1024)
+
+/* Answers, or says a fault that the door turns into its kind of page. */
+typedef enum fault_code route_handler(struct ask *, struct fault *why);
+
+struct route {
+	const char *method;
+	const char *path;	/* "/api/v1/certificates/{uin}" */
+	enum route_access access;
+	const char *scope;	/* of the token; "" when any will do */
+	enum route_body body;
+	route_handler *handle;
+	const char *id;		/* OpenAPI's operationId; "" not of the API */
+	const char *say;	/* one sentence */
+	const char *in, *out;	/* names of schemas; "" without */
+	bool once;		/* POST that needs an Idempotency-Key */
+};
+
+#define ROUTE(method, path, access, scope, body, handle, id, in, out, once, \
+    say) { method, path, ROUTE_##access, scope, ROUTE_##body, handle, id, say, \
+    in, out, once }
+
+/* Does a path, as sent, fit a row's? Parameters are unreserved characters, not
+ * decoded (RFC 3986), one segment each. */
+bool route_fits(const struct route *, struct slice path,
+    struct slice args[ROUTE_ARGS_MOST]);
+
+#endif

@@ -1,0 +1,142 @@
+/*
+ * A job worker: issues the bulk files that the doors took in, and tells clients
+ * what happened. Both are idempotent by their rows in the register, so any
+ * number of these, on any number of machines, may run; and be killed.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "batches.h"
+#include "clock.h"
+#include "hooks.h"
+#include "http_client.h"
+#include "log.h"
+#include "meter.h"
+#include "office.h"
+#include "once.h"
+#include "own.h"
+#include "remote.h"
+#include "serve_parts.h"
+#include "supervise.h"
+
+#define WAIT_MS 500
+#define HOOKS_AT_ONCE 16
+#define SWEEP_EACH_S 600
+
+struct jobs {
+	const struct serve *serve;
+	unsigned row;		/* in the meter */
+	struct remote *remote;
+	struct office *office;
+	struct http_client *http;
+	struct arena *a;
+	int64_t swept_s;
+};
+
+static void
+note(const char *event, enum fault_code code, const struct fault *why)
+{
+	log_line(code >= FAULT_LATER ? LOG_WARN_ : LOG_INFO_, event,
+	    "fault=%s where=%s %s", fault_row(code)->name, why->where,
+	    why->log);
+}
+
+static enum fault_code
+run_batches(struct jobs *j, struct fault *why)
+{
+	int64_t *ids = NULL;
+	size_t n = 0;
+	enum fault_code code = batches_waiting(j->office, j->a, &ids, &n, why);
+	for (size_t i = 0; code == FAULT_NONE && i < n && supervise_stop == 0;
+	    i++) {
+		struct fault one = { 0 };
+		int64_t begun = clock_us();
+		enum fault_code got = batches_run(j->office, j->a, ids[i],
+		    &supervise_stop, &one);
+		if (got == FAULT_NONE)
+			log_line(LOG_INFO_, "batch.done", "batch=%lld us=%lld",
+			    (long long)ids[i],
+			    (long long)(clock_us() - begun));
+		else if (got != FAULT_CLASH)
+			note("batch.stopped", got, &one);
+	}
+	return code;
+}
+
+static enum fault_code
+tell_clients(struct jobs *j, size_t *left, struct fault *why)
+{
+	size_t sent = 0;
+	enum fault_code code = hooks_deliver_due(j->office, j->office->keys,
+	    j->http, clock_now(j->serve->clock), HOOKS_AT_ONCE, &sent, left,
+	    why);
+	if (sent != 0)
+		meter_add(j->serve->meter, j->row, METER_HOOKS_SENT, sent);
+	return code;
+}
+
+static enum fault_code
+sweep(struct jobs *j, struct fault *why)
+{
+	bool more = false;
+	int64_t now = clock_now(j->serve->clock);
+	if (now - j->swept_s < SWEEP_EACH_S)
+		return FAULT_NONE;
+	enum fault_code code = once_sweep(j->office, &more, why);
+	if (!more)
+		j->swept_s = now;
+	return code;
+}
+
+/* Until somebody rings, or a moment has passed. */
+static void
+wait_for_work(const struct jobs *j)
+{
+	uint64_t rings;
+	struct pollfd p = { .fd = j->serve->wake_fd, .events = POLLIN };
+	if (poll(&p, 1, WAIT_MS) > 0 &&
+	    read(p.fd, &rings, sizeof rings) < 0)
+		return;	/* another worker heard it first */
+}
+
+/* One round: FAULT_LATER ends the process, whose successor opens anew. */
+static enum fault_code
+round_of(struct jobs *j, struct fault *why)
+{
+	size_t left = 0;
+	arena_reset(j->a);
+	enum fault_code code = run_batches(j, why);
+	if (code == FAULT_NONE)
+		code = tell_clients(j, &left, why);
+	if (code == FAULT_NONE)
+		code = sweep(j, why);
+	if (code == FAULT_NONE && left == 0 && supervise_stop == 0)
+		wait_for_work(j);
+	return code;
+}
+
+int
+serve_jobs(void *with, unsigned number)
+{
+	struct jobs j = { .serve = with, .a = arena_make(),
+	    .row = METER_WORKERS_MOST - 1 - number };
+	struct fault why = { 0 };
+	enum fault_code code = serve_open_office(j.serve, &j.remote, &j.office,
+	    &why);
+	if (code == FAULT_NONE)
+		code = http_client_make(&j.http, &why);
+	while (code == FAULT_NONE && supervise_stop == 0)
+		code = round_of(&j, &why);
+	if (code != FAULT_NONE && supervise_stop == 0)
+		note("jobs.end", code, &why);
+	http_client_drop(j.http);
+	office_drop(j.office);
+	remote_drop(j.remote);
+	arena_drop(j.a);
+	return code == FAULT_NONE || supervise_stop != 0 ? EX_OK :
+	    fault_row(code)->exit_status;
+}

@@ -1,0 +1,131 @@
+/* A web worker: one door, one server, until it is told to end. */
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "api.h"
+#include "arena.h"
+#include "certs.h"
+#include "check.h"
+#include "dispatch.h"
+#include "door.h"
+#include "door_client.h"
+#include "http_server.h"
+#include "issue_one.h"
+#include "log.h"
+#include "office.h"
+#include "own.h"
+#include "remote.h"
+#include "serve_parts.h"
+#include "signer.h"
+#include "supervise.h"
+#include "token.h"
+
+struct web {
+	const struct serve *serve;
+	struct remote *remote;
+	struct token_key tokens;
+	struct door door;
+	struct http_server *server;
+};
+
+static enum fault_code
+open_desks(struct web *w, struct fault *why)
+{
+	struct door *d = &w->door;
+	const struct issue_desk_options desk = { .office = d->office,
+	    .keys = d->keys, .signer = door_signer, .with = d };
+	const struct check_options check = { .office = d->office,
+	    .clock = w->serve->clock };
+	enum fault_code code = issue_desk_make(&desk, &d->desk, why);
+	if (code == FAULT_NONE)
+		code = certs_desk_make(d->office, d->keys, d->tokens, &d->certs,
+		    why);
+	return code != FAULT_NONE ? code : checker_make(&check, &d->checker,
+	    why);
+}
+
+static enum fault_code
+open_door(struct web *w, unsigned number, struct fault *why)
+{
+	static struct route_table tables[1];
+	struct door *d = &w->door;
+	const struct serve *s = w->serve;
+	enum fault_code code = token_key_open(s->dir, &w->tokens, why);
+	if (code == FAULT_NONE)
+		code = serve_open_office(s, &w->remote, &d->office, why);
+	if (code != FAULT_NONE)
+		return code;
+	tables[0] = api_table;
+	d->keys = d->office->keys;
+	d->tokens = &w->tokens;
+	d->remote = w->remote;
+	d->limits = s->limits;
+	d->meter = s->meter;
+	d->worker = number;
+	d->tables = tables;
+	d->n_tables = COUNT_OF(tables);
+	d->wake_fd = s->wake_fd;
+	door_client_open(d);
+	return open_desks(w, why);
+}
+
+static enum fault_code
+open_server(struct web *w, struct fault *why)
+{
+	const struct serve *s = w->serve;
+	const struct conf *conf = &w->door.office->conf;
+	const struct http_server_options o = { .listen_fd = s->listen_fd,
+	    .cert_pem = s->cert, .key_pem = s->key,
+	    .connections_most = (unsigned)conf->connections,
+	    .idle_s = (int)conf->idle_s, .request_s = (int)conf->request_s,
+	    .doors = dispatch_doors(&w->door) };
+	return http_server_make(&w->server, &o, why);
+}
+
+/* A register that was lost is opened anew by the process that follows. */
+static void
+tick(void *with)
+{
+	struct web *w = with;
+	if (w->door.lost)
+		supervise_stop = 1;
+}
+
+static void
+close_all(struct web *w)
+{
+	http_server_drop(w->server);
+	checker_drop(w->door.checker);
+	certs_desk_drop(w->door.certs);
+	issue_desk_drop(w->door.desk);
+	door_signers_drop(&w->door);
+	office_drop(w->door.office);
+	remote_drop(w->remote);
+	token_key_wipe(&w->tokens);
+}
+
+int
+serve_web(void *with, unsigned number)
+{
+	struct web *w = calloc(1, sizeof *w);
+	struct fault why = { 0 };
+	if (w == NULL)
+		abort();
+	w->serve = with;
+	enum fault_code code = open_door(w, number, &why);
+	if (code == FAULT_NONE)
+		code = open_server(w, &why);
+	if (code == FAULT_NONE)
+		code = http_server_run(w->server, &supervise_stop,
+		    (int)w->door.office->conf.drain_s, tick, w, &why);
+	int status = code != FAULT_NONE ? fault_row(code)->exit_status :
+	    w->door.lost ? EX_TEMPFAIL : EX_OK;
+	if (code != FAULT_NONE && supervise_stop == 0)
+		log_line(LOG_ERROR_, "web.end", "fault=%s where=%s say=\"%s\""
+		    " %s", fault_row(code)->name, why.where, why.say, why.log);
+	close_all(w);
+	free(w);
+	return status;
+}
