@@ -28,6 +28,7 @@
 #include "keyring.h"
 #include "log.h"
 #include "own.h"
+#include "secret_heap.h"
 
 #define PEERS_MOST 1024
 #define TURN_MS 20		/* of the main thread while things happen */
@@ -296,6 +297,9 @@ guard_run(const struct office *o, int listening,
 	struct guard *g = NULL;
 	own.hands = hands_wanted(options->hands);
 	unsetenv("MOHOR_PIN_FILE");
+	if (!secret_heap_on())
+		return fault_say(why, FAULT_BUG, "The signer cannot see to it"
+		    " that PINs are wiped from memory.");
 	enum fault_code code = file_make_dir(office_path(o, "journal"), 0700,
 	    why);
 	if (code == FAULT_NONE)
