@@ -102,7 +102,9 @@ struct http_doors {
 	/*
 	 * The headers are there and good. Says how much body may come, or
 	 * answers at once (by a status): then no body is read, and the
-	 * connection ends if one was announced.
+	 * connection ends if one was announced. (A client that sends it all
+	 * the same may see a reset before the answer: it should expect
+	 * 100-continue.)
 	 */
 	void (*admit)(void *with, struct http_request *, struct http_admit *,
 	    struct http_reply *);
@@ -140,10 +142,12 @@ enum fault_code http_server_make(struct http_server **,
 void http_server_drop(struct http_server *);	/* NULL is allowed */
 
 /*
- * Serves until *stop is set (by a signal's handler: signals are let through
- * only while nothing is in hand, so none is missed). Then takes no more, lets
- * what is in hand finish for at most drain_s, and returns. tick(), which may be
- * NULL, is called about every 100 ms.
+ * Serves until *stop is set by a signal's handler: those signals that are let
+ * through when this is called interrupt the waiting and nothing else, so none is
+ * missed and no door is interrupted. SIGPIPE is ignored from http_server_make() on.
+ * Then takes no more, lets what is in hand finish for at most drain_s, and
+ * returns; http_server_drop() cuts what is still open. tick(), which may be NULL,
+ * is called about every 100 ms.
  */
 enum fault_code http_server_run(struct http_server *,
     volatile sig_atomic_t *stop, int drain_s, void (*tick)(void *),

@@ -43,6 +43,7 @@ static struct seen *seen;
 static volatile sig_atomic_t stop;
 static pid_t pid;
 static int port;
+static int drain_s = 10;
 
 static void
 on_signal(int number)
@@ -160,9 +161,9 @@ serve(int fd, struct slice cert, struct slice key)
 	    .key_pem = key, .idle_s = 2, .request_s = 1,
 	    .doors = { NULL, admit, handle, after } };
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	signal(SIGTERM, on_signal);
 	if (http_server_make(&s, &o, &why) != FAULT_NONE ||
-	    http_server_run(s, &stop, 10, NULL, NULL, &why) != FAULT_NONE) {
+	    http_server_run(s, &stop, drain_s, NULL, NULL,
+	    &why) != FAULT_NONE) {
 		fprintf(stderr, "%s\n", why.say);
 		_exit(1);
 	}
@@ -181,9 +182,11 @@ start(struct slice cert, struct slice key)
 		abort();
 	port = http_listen_port(fd);
 	memset(seen, 0, sizeof *seen);
+	signal(SIGTERM, on_signal);	/* before the child can be told to end */
 	pid = fork();
 	if (pid == 0)
 		serve(fd, cert, key);
+	signal(SIGTERM, SIG_DFL);
 	close(fd);
 }
 
@@ -771,6 +774,26 @@ what_is_in_hand_is_finished_before_the_server_ends(void **state)
 	start((struct slice){ NULL, 0 }, (struct slice){ NULL, 0 });
 }
 
+static void
+what_is_not_finished_in_time_is_cut_when_the_server_ends(void **state)
+{
+	(void)state;
+	assert_int_equal(finish(), 0);
+	drain_s = 0;
+	start((struct slice){ NULL, 0 }, (struct slice){ NULL, 0 });
+	int fd = dial();
+	say(fd, (struct slice)SLICE("GET /numbers/slow HTTP/1.1\r\n" HOST
+	    "\r\n"));
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	assert_int_equal(poll(&p, 1, 10000), 1);
+	assert_int_equal(finish(), 0);
+	assert_null(strstr(hear(fd), "\r\n0\r\n\r\n"));
+	assert_int_equal(seen->done, 1);
+	assert_int_equal(seen->ended, 1);
+	drain_s = 10;
+	start((struct slice){ NULL, 0 }, (struct slice){ NULL, 0 });
+}
+
 /* What a shell command prints; NULL when it fails. */
 static char *
 shell(const char *command)
@@ -914,6 +937,8 @@ main(void)
 		cmocka_unit_test(a_reader_that_goes_away_ends_its_stream),
 		cmocka_unit_test(
 		    what_is_in_hand_is_finished_before_the_server_ends),
+		cmocka_unit_test(
+		    what_is_not_finished_in_time_is_cut_when_the_server_ends),
 		cmocka_unit_test(tls_speaks_1_2_and_1_3_and_nothing_older),
 		cmocka_unit_test(a_certificate_that_is_none_starts_no_server),
 		cmocka_unit_test(an_address_to_listen_at_has_one_of_four_forms),
