@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "arena.h"
+#include "db.h"
 #include "file.h"
 #include "guard.h"
 #include "jail.h"
@@ -14,6 +15,7 @@
 #include "office_keys.h"
 #include "own.h"
 #include "remote.h"
+#include "series_store.h"
 #include "serve_parts.h"
 #include "supervise.h"
 
@@ -68,6 +70,19 @@ open_secrets(struct office *o, struct remote **remote, struct fault *why)
 	return code;
 }
 
+/* What the embedded engine opens at first use must be open before the jail: the
+ * log beside the register, and the file of its locks. */
+static enum fault_code
+touch_register(struct office *o, struct fault *why)
+{
+	bool held;
+	struct series *series = NULL;
+	size_t n = 0;
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	enum fault_code code = series_list(o->db, a, &series, &n, why);
+	return code != FAULT_NONE ? code : db_held(o->db, 1, &held, why);
+}
+
 static enum fault_code
 close_in(const struct office *o, struct fault *why)
 {
@@ -91,6 +106,8 @@ serve_open_office(const struct serve *s, struct remote **remote,
 		code = open_register(o, why);
 	if (code == FAULT_NONE)
 		code = open_secrets(o, remote, why);
+	if (code == FAULT_NONE)
+		code = touch_register(o, why);
 	if (code == FAULT_NONE)
 		code = close_in(o, why);
 	if (code == FAULT_NONE)
