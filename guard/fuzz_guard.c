@@ -16,16 +16,30 @@ int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 static struct guard *guard;
 static uint64_t open_grant;
 
+static char folder[] = "/tmp/mohor-fuzz-guard-XXXXXX";
+
+/* The journal of millions of questions. */
+static void
+tidy(void)
+{
+	pid_t pid = fork();
+	if (pid == 0) {
+		execlp("rm", "rm", "-rf", folder, (char *)NULL);
+		_exit(127);
+	}
+	waitpid(pid, NULL, 0);
+}
+
 static void
 begin(void)
 {
-	static char folder[] = "/tmp/mohor-fuzz-guard-XXXXXX";
 	static struct office *o;
 	static char data[64];
 	struct setup_report report;
 	struct fault why = { 0 };
 	if (mkdtemp(folder) == NULL)
 		abort();
+	atexit(tidy);
 	snprintf(data, sizeof data, "%s/data", folder);
 	must(setup_make(data, &clock_system, &(struct setup_options){
 	    .test_pki = true, .test_p256 = true }, &report, &why), &why);
@@ -33,7 +47,6 @@ begin(void)
 	must(file_make_dir(office_path(o, "journal"), 0700, &why), &why);
 	must(guard_make(&guard, o, &(struct guard_options){ .standing = true,
 	    .hands = 1 }, &why), &why);
-	/* What millions of questions would write is of no use. */
 	must(guard_grant_find(guard, "test", "*", &open_grant, &why), &why);
 }
 
