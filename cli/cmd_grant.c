@@ -85,8 +85,8 @@ open_grant(struct cli *c, struct remote *r, const struct option_list *rest,
 	    .label = who(c->arena),
 	    .count = count == 0 ? COUNT_USUAL : (uint64_t)count };
 	const char *pin;
-	int64_t for_s;
-	uint64_t number;
+	int64_t for_s = 0;
+	uint64_t number = 0;
 	char until[DATE_TEXT];
 	if (cli_operands(rest, 1, 2, "the key's name", why) != FAULT_NONE ||
 	    seconds(for_text == NULL ? FOR_USUAL : for_text, &for_s, why) !=
