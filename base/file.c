@@ -38,6 +38,14 @@ file_close(int *fd)
 		close(*fd);
 }
 
+int
+file_take(int *fd)
+{
+	int taken = *fd;
+	*fd = -1;
+	return taken;
+}
+
 static enum fault_code
 read_all(int fd, char *at, size_t n, size_t *got)
 {

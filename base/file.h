@@ -44,5 +44,7 @@ enum fault_code file_fault(struct fault *why, int error, const char *doing,
 
 /* For AUTO(file_close). */
 void file_close(int *fd);
+/* The descriptor out of such a variable: the caller's from here on. */
+int file_take(int *fd);
 
 #endif

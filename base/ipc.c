@@ -245,8 +245,7 @@ ipc_listen(const char *path, int *out, struct fault *why)
 	if (fchmod(fd, 0600) != 0 || bind(fd, (const struct sockaddr *)&at,
 	    sizeof at) != 0 || chmod(path, 0600) != 0 || listen(fd, 128) != 0)
 		return file_fault(why, errno, "listen at", path);
-	*out = fd;
-	fd = -1;
+	*out = file_take(&fd);
 	return FAULT_NONE;
 }
 
@@ -275,7 +274,6 @@ ipc_connect(const char *path, int wait_s, int *out, struct fault *why)
 		fault_log(why, "errno=%d", error);
 		return FAULT_LATER;
 	}
-	*out = fd;
-	fd = -1;
+	*out = file_take(&fd);
 	return FAULT_NONE;
 }

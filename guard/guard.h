@@ -19,7 +19,9 @@
  *
  * Several hands (threads) sign at once, since one RSA signature takes 50 times
  * as long as everything else here; a token signs for one at a time. Of token
- * keys one is open at a time: a module has one login for the whole process.
+ * keys one is open at a time: a module has one login for the whole process. The
+ * first token's key that is added while the signer runs needs a restart: the
+ * jail was shut without what modules need.
  */
 #ifndef GUARD_GUARD_H
 #define GUARD_GUARD_H

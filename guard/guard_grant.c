@@ -319,11 +319,11 @@ guard_sign_begin(struct guard *g, const struct sign_wish *w, uint32_t uid,
 		    " is a word.");
 	pthread_mutex_lock(&g->state);
 	enum fault_code code = judge_sign(g, w, &t, why);
-	if (code != FAULT_NONE)
+	if (code != FAULT_NONE || t == NULL)
 		write_denied(g, w, uid);
 	else
 		code = write_sign(g, w, t, why);
-	if (code == FAULT_NONE) {
+	if (code == FAULT_NONE && t != NULL) {
 		*(w->qr ? &t->qr_left : &t->left) -= 1;
 		t->key->busy++;
 		*key = t->key;

@@ -187,12 +187,11 @@ guard_journal_open(struct guard_journal **out, const char *path,
 	struct guard_journal *j = calloc(1, sizeof *j);
 	if (j == NULL || (j->path = strdup(path)) == NULL)
 		abort();
-	j->fd = fd;
+	j->fd = file_take(&fd);
 	j->seq = r.lines;
 	j->torn = r.torn_end;
 	j->at_s = INT64_MIN;
 	memcpy(j->head, r.head, sizeof j->head);
-	fd = -1;
 	*out = j;
 	return FAULT_NONE;
 }

@@ -120,7 +120,7 @@ add_rules(scmp_filter_ctx f, bool tokens)
 	bad |= seccomp_rule_add(f, yes, SCMP_SYS(clone), 1,
 	    SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
 	return bad | seccomp_rule_add(f, yes, SCMP_SYS(socket), 1,
-	    SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
+	    SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));
 }
 
 enum fault_code

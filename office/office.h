@@ -30,6 +30,8 @@
  *	jwks.json	the public keys of the QR codes, old ones too
  *	templates/	one for each service
  *	spool/		files of people that departments' systems sent
+ *	run/		sockets of a running service
+ *	journal/	what its signer signed (guard/guard_journal.h)
  *	services/	what the definitions in the register were read from
  *
  * fork() first, office_register() after: see run_store.h.

@@ -120,6 +120,7 @@ remote_ask(struct remote *r, struct ipc_put *p, struct ipc_got *answer,
     struct fault *why)
 {
 	bool fresh = r->fd < 0;
+	*answer = (struct ipc_got){ 0 };
 	enum fault_code code = once(r, p, answer, why);
 	/* A restarted signer knows nothing of this connection. What was asked
 	 * may be asked twice: numbers of grants die with the signer. */

@@ -161,9 +161,9 @@ signer_open_remote(struct signer **out, struct remote *r, const char *key,
     const char *scope, const struct signer_policy *policy, struct fault *why)
 {
 	AUTO(arena_drop_ptr) struct arena *a = arena_make();
-	struct slice certs[CHAIN_MOST];
+	struct slice certs[CHAIN_MOST] = { { NULL, 0 } };
 	size_t n = 0;
-	uint64_t grant;
+	uint64_t grant = 0;
 	struct signer *s;
 	enum fault_code code = remote_grant_find(r, key, scope, &grant, why);
 	if (code == FAULT_NONE)
