@@ -18,12 +18,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "own.h"
 #include "slice.h"
 
 struct test_server {
 	pid_t pid;
 	int port;
 };
+
+/* The head of the request being answered, NUL-terminated behind the body. */
+static const char *test_head UNUSED;
 
 /* Answers one request; n counts them from 0. path is "/..." */
 typedef void test_answer(int fd, int n, const char *path, struct slice body);
@@ -37,6 +41,13 @@ test_reply(int fd, const char *status, const char *type, struct slice body)
 	    body.len);
 	if (write(fd, head, (size_t)n) < 0 ||
 	    (body.len > 0 && write(fd, body.at, body.len) < 0))
+		return;
+}
+
+static inline void
+test_reply_bytes(int fd, struct slice bytes)
+{
+	if (write(fd, bytes.at, bytes.len) < 0)
 		return;
 }
 
@@ -69,6 +80,7 @@ test_serve_one(int fd, int n, test_answer *answer)
 	char *end = memmem(in, have, "\r\n\r\n", 4);
 	if (end == NULL || sscanf(in, "%*s %255s", path) != 1)
 		return;
+	test_head = in;
 	answer(fd, n, path, (struct slice){ end + 4,
 	    have - (size_t)(end + 4 - in) });
 }

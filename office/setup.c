@@ -187,7 +187,7 @@ static enum fault_code
 make_all(struct setup *s, const struct clock *clock, struct fault *why)
 {
 	size_t copied;
-	struct token_key tokens;
+	struct token_key tokens = { 0 };
 	enum fault_code code = make_conf(s, why);
 	if (code == FAULT_NONE)
 		code = office_keys_create(s->dir, s->now_s, why);

@@ -437,6 +437,29 @@ a_lost_connection_is_opened_anew_for_the_next_request(void **state)
 }
 
 static void
+a_connection_lost_in_the_commit_is_settled_by_looking(void **state)
+{
+	struct world *w = world;
+	struct issue_one_result r;
+	(void)state;
+	if (!both_is_pgsql())
+		skip();
+	world_issue(w, "before the commit is lost");
+	uint64_t n = world_issued(w);
+	both_do(w->where, "CREATE FUNCTION go() RETURNS trigger LANGUAGE "
+	    "plpgsql AS $f$ BEGIN PERFORM pg_terminate_backend("
+	    "pg_backend_pid()); RETURN NEW; END $f$; "
+	    "CREATE CONSTRAINT TRIGGER go AFTER INSERT ON request DEFERRABLE "
+	    "INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION go()");
+	assert_int_equal(world_try_issue(w, "unsure", &r), FAULT_LATER);
+	assert_non_null(strstr(w->why.say, "Nothing was issued"));
+	both_do(w->where, "DROP TRIGGER go ON request; DROP FUNCTION go()");
+	r = world_issue(w, "unsure");
+	assert_false(r.replayed);
+	assert_int_equal(world_issued(w), n + 1);
+}
+
+static void
 after_midnight_of_the_year_numbers_begin_anew(void **state)
 {
 	struct world *w = world;
@@ -477,6 +500,7 @@ group(const char *engine)
 		T(two_processes_racing_under_the_same_keys_issue_once),
 		T(killed_at_any_moment_and_repeated_each_key_has_one_certificate),
 		T(a_lost_connection_is_opened_anew_for_the_next_request),
+		T(a_connection_lost_in_the_commit_is_settled_by_looking),
 		T(after_midnight_of_the_year_numbers_begin_anew),
 	};
 	return cmocka_run_group_tests_name(engine, tests, set_up, tear_down);
