@@ -62,12 +62,16 @@ static void
 put_end(struct results *r, const struct batches_view *v)
 {
 	struct json_write w = json_write_to(&r->out);
+	struct slice note = v->note.len != 0 || v->finished_s != 0 ? v->note :
+	    slice_of(arena_printf(r->a, "The service restarts; the batch goes"
+	    " on. Read on at /api/v1/batches/" ID_HEAD "%lld/results?from=%u",
+	    (long long)r->id, r->next));
 	json_put_object(&w);
 	json_put_member_bool(&w, "done", v->finished_s != 0);
 	json_put_member_int(&w, "issued", v->issued);
 	json_put_member_int(&w, "rejected", v->rejected);
-	if (v->note.len != 0)
-		json_put_member(&w, "problem", v->note);
+	if (note.len != 0)
+		json_put_member(&w, "problem", note);
 	json_put_end(&w);
 	buf_putc(&r->out, '\n');
 	r->ended = true;
@@ -97,7 +101,8 @@ fill(struct results *r, struct fault *why)
 		return FAULT_NONE;
 	code = batches_find(d->office, r->a, &r->ask->client, r->id, &view,
 	    why);
-	if (code == FAULT_NONE && (all || view.note.len != 0))
+	if (code == FAULT_NONE && (all || view.note.len != 0 ||
+	    *d->stop != 0))
 		put_end(r, &view);
 	return code;
 }

@@ -25,8 +25,9 @@ value_of(const struct http_form *form, const char *name)
 static enum fault_code
 read_form(struct ask *ask, struct wish *w, struct fault *why)
 {
+	const struct http_form_limits limits = { .fields_most = 8 };
 	struct http_form form;
-	enum fault_code code = http_form_read(ask->a, ask->http->body, NULL,
+	enum fault_code code = http_form_read(ask->a, ask->http->body, &limits,
 	    &form, why);
 	if (code != FAULT_NONE)
 		return code;

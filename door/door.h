@@ -9,6 +9,7 @@
 #ifndef DOOR_DOOR_H
 #define DOOR_DOOR_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -54,6 +55,9 @@ struct door {
 	const struct route_table *tables;
 	size_t n_tables;
 	int wake_fd;		/* of door_wake_jobs() */
+	/* Set when this process was told to end: answers that go on and on come to
+	 * theirs. */
+	const volatile sig_atomic_t *stop;
 	/* Set when the register was lost: this process ends and another one
 	 * opens it anew. */
 	bool lost;

@@ -47,7 +47,8 @@ struct issue_options {
 	long jobs;		/* 0: the setting; it may say: all processors */
 	keyring_ask *ask;	/* for the PIN; may be NULL */
 	/* The socket of the signer process: no PIN is asked and no private key
-	 * opened; an open grant for the scope is needed (pki/remote.h). NULL:
+	 * opened; `key` must be given, and an open grant for the scope is
+	 * needed (pki/remote.h). NULL:
 	 * keys are opened here. scope NULL: "batch:" and its number. */
 	const char *signer_path, *scope;
 	issue_watch *watch;	/* ten times a second; may be NULL */

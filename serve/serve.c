@@ -46,7 +46,7 @@ lock_directory(const struct serve *s, int *fd, struct fault *why)
 static enum fault_code
 make_folders(const struct serve *s, struct fault *why)
 {
-	static const char *const names[] = { "run", "spool", "journal" };
+	static const char *const names[] = { "run", "runs", "spool", "journal" };
 	enum fault_code code = FAULT_NONE;
 	for (size_t i = 0; i < COUNT_OF(names) && code == FAULT_NONE; i++)
 		code = file_make_dir(arena_printf(s->arena, "%s/%s", s->dir,

@@ -67,6 +67,7 @@ open_door(struct web *w, unsigned number, struct fault *why)
 	d->tables = tables;
 	d->n_tables = COUNT_OF(tables);
 	d->wake_fd = s->wake_fd;
+	d->stop = &supervise_stop;
 	door_client_open(d);
 	return open_desks(w, why);
 }

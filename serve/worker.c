@@ -124,8 +124,10 @@ serve_guard(void *with, unsigned number)
 	(void)number;
 	enum fault_code code = office_open(s->dir, s->clock, &o, &why);
 	if (code == FAULT_NONE) {
+		/* A practice directory can be thrown away. */
 		const struct guard_options options = {
-		    .standing = o->conf.standing, .append_flag = true };
+		    .standing = o->conf.standing,
+		    .append_flag = !o->conf.test_pki };
 		code = guard_run(o, s->guard_fd, &options, &supervise_stop,
 		    &why);
 	}
