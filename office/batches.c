@@ -336,8 +336,13 @@ issue_spooled(struct office *o, struct arena *a, const struct batch *b,
 	*stopped = outcome.stopped;
 	if (f != FAULT_NONE && why != NULL)
 		*why = inner;
-	return f != FAULT_INPUT ? f : give_note(o, a, b->id,
-	    slice_of(inner.say), why);
+	if (f != FAULT_INPUT)
+		return f;
+	/* A key that is not fit for signing is no fault of the file's. */
+	if (strcmp(inner.where, options.key) == 0)
+		return fault_at(why, FAULT_LATER, options.key, "%s",
+		    inner.say);
+	return give_note(o, a, b->id, slice_of(inner.say), why);
 }
 
 enum fault_code

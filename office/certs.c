@@ -136,7 +136,7 @@ find_own(struct certs_desk *d, struct arena *a, const struct client *client,
     const struct uin *uin, struct cert *out, struct fault *why)
 {
 	char code[8];
-	struct cert c;
+	struct cert c = { .id = 0 };
 	enum fault_code f = cert_find(d->office->db, a, uin, &c, why);
 	if (f != FAULT_NONE)
 		return f == FAULT_ABSENT ? absent(why) : f;
@@ -208,8 +208,8 @@ static enum fault_code
 put_facts(struct certs_desk *d, struct arena *a, const struct cert *c,
     struct certs_view *v, struct fault *why)
 {
-	const struct catalogue_entry *e;
-	struct sealed_facts facts;
+	const struct catalogue_entry *e = NULL;
+	struct sealed_facts facts = { .holder = { NULL, 0 } };
 	enum fault_code f = find_entry(d, c->service_version, &e, why);
 	if (f == FAULT_NONE)
 		f = sealed_facts(a, d->keys, c, e->service, &facts, why);
@@ -224,8 +224,8 @@ enum fault_code
 certs_find(struct certs_desk *d, struct arena *a, const struct client *client,
     struct slice typed, struct certs_view *out, struct fault *why)
 {
-	struct cert c;
-	struct certs_view v;
+	struct cert c = { .id = 0 };
+	struct certs_view v = { .uin = "" };
 	enum fault_code f = clients_may(client, CLIENT_READ, why);
 	if (f == FAULT_NONE)
 		f = find_typed(d, a, client, typed, &c, why);
@@ -243,8 +243,8 @@ certs_document(struct certs_desk *d, struct arena *a,
     const struct client *client, struct slice typed,
     struct certs_document *out, struct fault *why)
 {
-	struct cert c;
-	struct slice sealed;
+	struct cert c = { .id = 0 };
+	struct slice sealed = { NULL, 0 };
 	struct certs_document doc = { .uin = "" };
 	enum fault_code f = clients_may(client, CLIENT_READ, why);
 	if (f == FAULT_NONE)

@@ -11,7 +11,6 @@
 #include "issue_one.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
@@ -130,19 +129,20 @@ enum fault_code
 issue_desk_make(const struct issue_desk_options *options,
     struct issue_desk **out, struct fault *why)
 {
-	AUTO(issue_desk_drop_ptr) struct issue_desk *d = calloc(1, sizeof *d);
-	if (d == NULL)
-		abort();
+	struct arena *a = arena_make();
+	AUTO(issue_desk_drop_ptr) struct issue_desk *d =
+	    ARENA_NEW(a, struct issue_desk);
+	d->arena = a;
 	d->options = *options;
 	d->office = options->office;
-	d->arena = arena_make();
 	d->places = options->presses == 0 ? PRESSES_USUAL : options->presses;
 	if (d->places > PRESSES_MOST)
 		d->places = PRESSES_MOST;
 	enum fault_code f = open_run(d, why);
-	if (f == FAULT_NONE)
-		*out = TAKE(d);
-	return f;
+	if (f != FAULT_NONE)
+		return f;
+	*out = TAKE(d);
+	return FAULT_NONE;
 }
 
 void
@@ -157,7 +157,6 @@ issue_desk_drop(struct issue_desk *d)
 	for (size_t i = 0; i < d->places; i++)
 		empty_place(&d->presses[i]);
 	arena_drop(d->arena);
-	free(d);
 }
 
 void
