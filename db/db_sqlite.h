@@ -1,7 +1,7 @@
 /*
  * db_sqlite: what the parts of the SQLite driver share: db_sqlite.c has the
  * connection, its transactions and its upkeep, db_sqlite_stmt.c the statements,
- * db_sqlite_fault.c the words.
+ * db_sqlite_log.c the log, db_sqlite_fault.c the words.
  */
 #ifndef DB_DB_SQLITE_H
 #define DB_DB_SQLITE_H
@@ -37,7 +37,8 @@ struct sqlite_db {
 	int64_t wait_us;	/* for other writers */
 	int64_t waiting_since_us;
 	int page_size;
-	int64_t restart_at;	/* bytes of log; see after_commit() */
+	int64_t restart_at;	/* bytes of log; see db_sqlite_log.c */
+	int64_t kept_to;	/* bytes of the file up to the last look */
 	struct sqlite_slot *slots[SQLITE_SLOTS];
 };
 
@@ -65,5 +66,8 @@ bool sqlite_null_at(void *handle, int column);
 enum fault_code sqlite_check_stmt(struct db *, const struct db_stmt *,
     struct fault *why);
 void sqlite_drop_slots(struct sqlite_db *);
+
+/* From now on each commit may carry the log over into the file. */
+void sqlite_log_watch(struct sqlite_db *);
 
 #endif
