@@ -22,6 +22,7 @@
 const struct command *const commands[] = {
 	&command_init, &command_issue, &command_verify, &command_service,
 	&command_template, &command_key, &command_series, &command_batch,
+	&command_migrate,
 	&command_register, &command_help, &command_version, NULL
 };
 

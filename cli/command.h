@@ -37,7 +37,7 @@ struct command {
 
 extern const struct command command_init, command_issue, command_verify,
     command_service, command_template, command_key, command_series,
-    command_register, command_batch, command_help, command_version;
+    command_register, command_batch, command_migrate, command_help, command_version;
 
 /* Ended by a row without a name. */
 extern const struct command *const commands[];

@@ -354,4 +354,6 @@ const struct db_driver db_sqlite = {
 	.held = held,
 	.check = check,
 	.copy = copy,
+	.freeze = sqlite_freeze,
+	.frozen = sqlite_frozen,
 };

@@ -1,7 +1,8 @@
 /*
  * db_sqlite: what the parts of the SQLite driver share: db_sqlite.c has the
  * connection, its transactions and its upkeep, db_sqlite_stmt.c the statements,
- * db_sqlite_log.c the log, db_sqlite_fault.c the words.
+ * db_sqlite_log.c the log, db_sqlite_freeze.c the end of all writing,
+ * db_sqlite_fault.c the words.
  */
 #ifndef DB_DB_SQLITE_H
 #define DB_DB_SQLITE_H
@@ -66,6 +67,9 @@ bool sqlite_null_at(void *handle, int column);
 enum fault_code sqlite_check_stmt(struct db *, const struct db_stmt *,
     struct fault *why);
 void sqlite_drop_slots(struct sqlite_db *);
+
+enum fault_code sqlite_freeze(struct db *, bool on, struct fault *why);
+enum fault_code sqlite_frozen(struct db *, bool *frozen, struct fault *why);
 
 /* From now on each commit may carry the log over into the file. */
 void sqlite_log_watch(struct sqlite_db *);

@@ -8,6 +8,7 @@
  *	issue.h		people -> signed certificates
  *	check.h		a number, a file, a picture -> a verdict
  *	keyring.h	signing keys
+ *	move.h		the register goes to a server
  *
  * A data directory holds:
  *	mohor.conf	settings (conf.h)
