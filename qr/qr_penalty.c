@@ -137,8 +137,10 @@ ones(int n)
 static bool
 may_fit(const uint64_t w[3], int left, int n)
 {
+	if (5 * n >= 64)
+		return true;
 	uint64_t dark = ones(n) | ones(3 * n) << 2 * n | ones(n) << 4 * n;
-	return 5 * n >= 64 || (window(w, left) & ones(5 * n)) == dark;
+	return (window(w, left) & ones(5 * n)) == dark;
 }
 
 /* Counts the finder-like pattern whose middle begins at a module: 0, 1 or 2. */
