@@ -15,6 +15,7 @@
 #include "cert_store_sql.h"
 #include "db_migrate.h"
 #include "register_check_sql.h"
+#include "register_move_sql.h"
 #include "run_store_sql.h"
 #include "series_lease_sql.h"
 #include "series_store_sql.h"
@@ -77,7 +78,8 @@ every_statement_is_one_the_engine_takes(void **state)
 	struct book *b = *state;
 	const struct db_stmt *const *const all[] = { sql_all_audit_store,
 		sql_all_batch_store, sql_all_cert_store,
-		sql_all_register_check, sql_all_run_store,
+		sql_all_register_check, sql_all_register_move,
+		sql_all_run_store,
 		sql_all_series_lease, sql_all_series_store,
 		sql_all_service_store, sql_all_template_store };
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
