@@ -117,7 +117,7 @@ move_register(struct office *o, const char *where,
 {
 	struct register_move m = { .clock = o->clock, .tell = tell,
 	    .arg = arg };
-	struct slice text;
+	struct slice text = { NULL, 0 };
 	struct move_report report = { .kept = "" };
 	enum fault_code code = must_be_here(o, why);
 	if (code == FAULT_NONE)
