@@ -74,6 +74,9 @@ enum fault_code conf_read_file(struct arena *, const char *path,
 
 /* A file that sets what differs from the defaults and explains the rest. */
 void conf_put_file(struct buf *, const struct conf *);
+/* The text of such a file with one setting changed and all else as it was. */
+void conf_put_changed(struct buf *, struct slice text, const char *section,
+    const char *name, struct slice value);
 /* The table for people: name, type, range, default, meaning. */
 void conf_put_help(struct buf *);
 

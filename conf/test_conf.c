@@ -89,6 +89,62 @@ a_line_too_long_is_refused(void **state)
 	assert_int_equal(read_text(a, text, &c, NULL), FAULT_INPUT);
 }
 
+static const char *
+changed(struct arena *a, const char *text)
+{
+	struct buf b = buf_make(a, 256);
+	conf_put_changed(&b, slice_of(text), "store", "where", slice_of("x"));
+	return buf_text(&b);
+}
+
+static void
+a_setting_is_changed_where_it_stands(void **state)
+{
+	(void)state;
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	assert_string_equal(changed(a, "# a\n[store]\n# b\nwhere = y\n"
+	    "[press]\njobs = 2\n"), "# a\n[store]\n# b\nwhere = x\n"
+	    "[press]\njobs = 2\n");
+	assert_string_equal(changed(a, "[store]\n#where = \n"),
+	    "[store]\nwhere = x\n");
+	assert_string_equal(changed(a, "[store]\n#where = \nwhere=y"),
+	    "[store]\n#where = \nwhere = x\n");
+}
+
+static void
+a_setting_that_stands_nowhere_is_put_into_its_section(void **state)
+{
+	(void)state;
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	assert_string_equal(changed(a, "[press]\nwhere = 1\n[store]\n# b\n"),
+	    "[press]\nwhere = 1\n[store]\nwhere = x\n# b\n");
+	assert_string_equal(changed(a, "[press]\njobs = 1"),
+	    "[press]\njobs = 1\n\n[store]\nwhere = x\n");
+	assert_string_equal(changed(a, "[store]\nwherever = 1\n"),
+	    "[store]\nwhere = x\nwherever = 1\n");
+	assert_string_equal(changed(a, ""), "\n[store]\nwhere = x\n");
+}
+
+static void
+a_file_of_ours_reads_back_with_the_change(void **state)
+{
+	(void)state;
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	struct conf c, d;
+	conf_defaults(&c);
+	c.host = slice_of("certs.example.test");
+	struct buf b = buf_make(a, 4096), e = buf_make(a, 4096),
+	    f = buf_make(a, 4096);
+	conf_put_file(&b, &c);
+	conf_put_changed(&e, buf_slice(&b), "store", "where",
+	    slice_of("postgresql://mohor@here/there"));
+	assert_int_equal(conf_read(a, buf_slice(&e), "x", &d, NULL),
+	    FAULT_NONE);
+	c.store_where = slice_of("postgresql://mohor@here/there");
+	conf_put_file(&f, &c);
+	assert_true(slice_eq(buf_slice(&e), buf_slice(&f)));
+}
+
 int
 main(void)
 {
@@ -97,6 +153,10 @@ main(void)
 		cmocka_unit_test(what_is_written_reads_back_the_same),
 		cmocka_unit_test(mistakes_are_named_by_line),
 		cmocka_unit_test(a_line_too_long_is_refused),
+		cmocka_unit_test(a_setting_is_changed_where_it_stands),
+		cmocka_unit_test(
+		    a_setting_that_stands_nowhere_is_put_into_its_section),
+		cmocka_unit_test(a_file_of_ours_reads_back_with_the_change),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -335,3 +335,32 @@ db_copy(struct db *db, const char *to, struct fault *why)
 		    "inside a transaction.");
 	return db->driver->copy(db, to, why);
 }
+
+static enum fault_code
+freeze(struct db *db, bool on, struct fault *why)
+{
+	if (db->driver->freeze == NULL || !db_may_write(db))
+		return fault_say(why, FAULT_BUG, "A database is frozen within "
+		    "a transaction, and not on every engine.");
+	return db->driver->freeze(db, on, why);
+}
+
+enum fault_code
+db_freeze(struct db *db, struct fault *why)
+{
+	return freeze(db, true, why);
+}
+
+enum fault_code
+db_thaw(struct db *db, struct fault *why)
+{
+	return freeze(db, false, why);
+}
+
+enum fault_code
+db_frozen(struct db *db, bool *frozen, struct fault *why)
+{
+	*frozen = false;
+	return db->driver->frozen == NULL ? FAULT_NONE :
+	    db->driver->frozen(db, frozen, why);
+}

@@ -190,5 +190,11 @@ enum fault_code db_held(struct db *, int64_t number, bool *held,
 enum fault_code db_check(struct db *, struct fault *why);
 /* Copies the database, consistent at one moment, to a new file or place. */
 enum fault_code db_copy(struct db *, const char *to, struct fault *why);
+/* Within db_run(): from its commit on every change to any table there is now is
+ * refused with FAULT_CLASH, also to those who opened the database before; until
+ * db_thaw(). FAULT_BUG on an engine that is never left. */
+enum fault_code db_freeze(struct db *, struct fault *why);
+enum fault_code db_thaw(struct db *, struct fault *why);
+enum fault_code db_frozen(struct db *, bool *frozen, struct fault *why);
 
 #endif

@@ -57,6 +57,9 @@ struct db_driver {
 
 	enum fault_code (*check)(struct db *, struct fault *why);
 	enum fault_code (*copy)(struct db *, const char *to, struct fault *why);
+	/* NULL where nobody moves a database away. */
+	enum fault_code (*freeze)(struct db *, bool on, struct fault *why);
+	enum fault_code (*frozen)(struct db *, bool *, struct fault *why);
 };
 
 struct db {

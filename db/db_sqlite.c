@@ -16,13 +16,6 @@
 #include "file.h"
 #include "own.h"
 
-/* The log is carried over into the file whenever it has grown this much; and
- * begun anew, making writers wait, when it has become several times that because
- * there was always somebody writing. */
-#define LOG_STEP (16 << 20)
-#define LOG_MOST (64 << 20)
-#define LOG_PATIENCE_US 50000
-
 /* ---- waiting ---- */
 
 /* Writers hold the lock for a disk's sync or little more, so waits are short at
@@ -41,30 +34,6 @@ while_busy(void *arg, int tries)
 	struct timespec t = { 0, us * 1000 };
 	nanosleep(&t, NULL);
 	return 1;
-}
-
-/* Carries the log over. A failure here is no fault of the commit before it: the
- * log is durable, and the next commit tries again. */
-static int
-after_commit(void *arg, sqlite3 *handle, const char *name, int frames)
-{
-	struct sqlite_db *s = arg;
-	int64_t bytes = (int64_t)frames * s->page_size;
-	if (bytes < LOG_STEP)
-		s->restart_at = LOG_MOST;
-	else if (bytes < s->restart_at)
-		sqlite3_wal_checkpoint_v2(handle, name,
-		    SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-	if (bytes < s->restart_at)
-		return SQLITE_OK;
-	/* A reader that stays keeps the log; ask again when it has grown. */
-	s->restart_at = bytes + LOG_STEP;
-	int64_t wait_us = s->wait_us;
-	s->wait_us = LOG_PATIENCE_US;
-	sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_RESTART,
-	    NULL, NULL);
-	s->wait_us = wait_us;
-	return SQLITE_OK;
 }
 
 /* ---- opening ---- */
@@ -178,7 +147,7 @@ prepare_turns(struct sqlite_db *s, struct fault *why)
 	if (rc == SQLITE_OK && sqlite3_step(h) == SQLITE_ROW)
 		s->page_size = sqlite3_column_int(h, 0);
 	sqlite3_finalize(h);
-	sqlite3_wal_hook(s->handle, after_commit, s);
+	sqlite_log_watch(s);
 	return FAULT_NONE;
 }
 
@@ -194,7 +163,6 @@ open_database(const char *where, const struct db_options *options,
 	s->arena = a;
 	s->path = arena_text(a, where, strlen(where));
 	s->wait_us = (int64_t)options->wait_ms * 1000;
-	s->restart_at = LOG_MOST;
 	s->page_size = 4096;
 	db_locks_set(&s->locks, a, arena_printf(a, "%s-locks", where));
 	int rc = sqlite3_open_v2(s->path, &s->handle, SQLITE_OPEN_READWRITE |
@@ -386,4 +354,6 @@ const struct db_driver db_sqlite = {
 	.held = held,
 	.check = check,
 	.copy = copy,
+	.freeze = sqlite_freeze,
+	.frozen = sqlite_frozen,
 };

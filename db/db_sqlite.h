@@ -1,6 +1,7 @@
 /*
  * db_sqlite: what the parts of the SQLite driver share: db_sqlite.c has the
  * connection, its transactions and its upkeep, db_sqlite_stmt.c the statements,
+ * db_sqlite_log.c the log, db_sqlite_freeze.c the end of all writing,
  * db_sqlite_fault.c the words.
  */
 #ifndef DB_DB_SQLITE_H
@@ -37,7 +38,8 @@ struct sqlite_db {
 	int64_t wait_us;	/* for other writers */
 	int64_t waiting_since_us;
 	int page_size;
-	int64_t restart_at;	/* bytes of log; see after_commit() */
+	int64_t restart_at;	/* bytes of log; see db_sqlite_log.c */
+	int64_t kept_to;	/* bytes of the file up to the last look */
 	struct sqlite_slot *slots[SQLITE_SLOTS];
 };
 
@@ -65,5 +67,11 @@ bool sqlite_null_at(void *handle, int column);
 enum fault_code sqlite_check_stmt(struct db *, const struct db_stmt *,
     struct fault *why);
 void sqlite_drop_slots(struct sqlite_db *);
+
+enum fault_code sqlite_freeze(struct db *, bool on, struct fault *why);
+enum fault_code sqlite_frozen(struct db *, bool *frozen, struct fault *why);
+
+/* From now on each commit may carry the log over into the file. */
+void sqlite_log_watch(struct sqlite_db *);
 
 #endif

@@ -20,6 +20,7 @@ code_of(int rc)
 		return rc == SQLITE_CONSTRAINT_PRIMARYKEY ||
 		    rc == SQLITE_CONSTRAINT_UNIQUE ||
 		    rc == SQLITE_CONSTRAINT_ROWID ||
+		    rc == SQLITE_CONSTRAINT_TRIGGER ||
 		    rc == SQLITE_CONSTRAINT_FOREIGNKEY ?
 		    FAULT_CLASH : FAULT_BUG;
 	case SQLITE_CORRUPT: case SQLITE_NOTADB: case SQLITE_FORMAT:
@@ -49,6 +50,10 @@ sqlite_say(struct fault *why, int rc, const char *path)
 		    (rc & 0xff) == SQLITE_FULL ?
 		    "written: there is no space left" : "read or written");
 	case FAULT_CLASH:
+		if (rc == SQLITE_CONSTRAINT_TRIGGER)
+			return fault_at(why, code, path, "The register was "
+			    "moved elsewhere in the meantime. Nothing of this "
+			    "step was kept: do it again.");
 		return fault_at(why, code, path, "There is such an entry in "
 		    "the register already, or one that it refers to is "
 		    "missing.");

@@ -148,7 +148,7 @@ write_tree(struct making *m, struct pdf_write *w, const uint32_t *num)
 	pdf_shape_settle(&m->t->tree, &shape);
 	struct pdf_packs packs = pdf_packs_make(m->arena);
 	pdf_tree_pack(&m->t->tree, &shape, &m->t->usual, &packs);
-	pdf_write_packs(w, &packs, PDF_FLATE);
+	pdf_write_packs(w, &packs, PDF_FLATE_AGAIN);
 }
 
 enum fault_code

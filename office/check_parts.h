@@ -8,6 +8,7 @@
 
 struct jws_verifier;
 struct office_keys;
+struct service;
 struct verifier;
 
 struct check_pin {
@@ -19,6 +20,12 @@ struct check_qr_key {
 	struct jws_verifier *verifier;
 };
 
+/* A version of a service never changes. */
+struct check_service {
+	int64_t version;
+	const struct service *service;
+};
+
 struct checker {
 	struct arena *arena;
 	struct check_options options;
@@ -26,6 +33,7 @@ struct checker {
 	struct office_keys *keys;	/* of the data directory, or NULL */
 	struct { VEC_OF(struct check_pin) } pins;
 	struct { VEC_OF(struct check_qr_key) } qr_keys;
+	struct { VEC_OF(struct check_service) } services;	/* met so far */
 };
 
 /* Takes a file of trust in, whatever kind it is. */

@@ -32,6 +32,33 @@ read_facts(struct checker *c, struct arena *a, const struct cert *cert,
 	return FAULT_NONE;
 }
 
+/* Reading a definition is half the work of a whole look-up, and a folder's
+ * certificates are of a few services; more than these are read each time. */
+#define SERVICES_MOST 256
+
+static enum fault_code
+find_service(struct checker *c, struct arena *a, int64_t version,
+    const struct service **out, struct fault *why)
+{
+	struct catalogue_entry entry;
+	for (size_t i = 0; i < c->services.n; i++) {
+		if (c->services.at[i].version == version) {
+			*out = c->services.at[i].service;
+			return FAULT_NONE;
+		}
+	}
+	bool keep = c->services.n < SERVICES_MOST;
+	enum fault_code code = catalogue_version(c->options.office->db,
+	    keep ? c->arena : a, version, &entry, why);
+	if (code != FAULT_NONE)
+		return code;
+	if (keep)
+		*VEC_ADD(c->arena, &c->services) = (struct check_service){
+		    version, entry.service };
+	*out = entry.service;
+	return FAULT_NONE;
+}
+
 static void
 judge_status(struct arena *a, const struct cert *cert,
     struct check_report *r, enum verdict_outcome *outcome)
@@ -55,7 +82,7 @@ check_register(struct checker *c, struct arena *a, struct slice text,
 {
 	struct db *db = c->options.office->db;
 	struct uin uin;
-	struct catalogue_entry entry;
+	const struct service *s = NULL;
 	struct check_certificate to = { .uin = text };
 	*found = false;
 	enum fault_code code = uin_parse_exact(text, &uin, why);
@@ -65,15 +92,14 @@ check_register(struct checker *c, struct arena *a, struct slice text,
 	if (code == FAULT_ABSENT)
 		return FAULT_NONE;
 	if (code == FAULT_NONE)
-		code = catalogue_version(db, a, cert->service_version, &entry,
-		    why);
+		code = find_service(c, a, cert->service_version, &s, why);
 	if (code == FAULT_NONE)
-		code = read_facts(c, a, cert, entry.service, mask, &to, why);
+		code = read_facts(c, a, cert, s, mask, &to, why);
 	if (code != FAULT_NONE)
 		return code;
 	to.service = slice_of(arena_printf(a, "%.*s %.*s",
-	    SLICE_FMT(entry.service->code), SLICE_FMT(entry.service->name.en)));
-	to.department = entry.service->department_name.en;
+	    SLICE_FMT(s->code), SLICE_FMT(s->name.en)));
+	to.department = s->department_name.en;
 	to.issued_s = cert->issued_s;
 	r->cert = to;
 	r->in_register = *found = true;

@@ -6,6 +6,7 @@
 #include "office_keys.h"
 #include "own.h"
 #include "register.h"
+#include "register_move.h"
 
 const char *
 office_path(const struct office *o, const char *name)
@@ -34,15 +35,55 @@ office_open(const char *dir, const struct clock *clock, struct office **out,
 	return FAULT_NONE;
 }
 
+/* What the settings say now; they may have been switched meanwhile. When they
+ * cannot be read, nobody may take the register to be here. */
+static bool
+is_here(void *arg)
+{
+	struct office *o = arg;
+	return conf_read_file(o->arena, office_path(o, "mohor.conf"), &o->conf,
+	    NULL) == FAULT_NONE && o->conf.store_where.len == 0;
+}
+
+/* The register in the directory, unless somebody has moved it since the settings
+ * were read (*here is false then) or is about to. A move that was given up is
+ * undone. */
+static enum fault_code
+open_own(struct office *o, bool *here, struct fault *why)
+{
+	AUTO(db_drop_ptr) struct db *db = NULL;
+	enum register_state state = REGISTER_OPEN;
+	enum fault_code code = register_open(o->dir, o->clock, &db, why);
+	if (code == FAULT_ABSENT && !is_here(o) &&
+	    o->conf.store_where.len != 0) {
+		*here = false;
+		return FAULT_NONE;
+	}
+	if (code == FAULT_NONE)
+		code = register_state(db, &state, why);
+	if (code == FAULT_NONE && state != REGISTER_OPEN)
+		code = register_settle(db, is_here, o, here, why);
+	if (code == FAULT_NONE && *here) {
+		o->db = TAKE(db);
+		o->opened++;
+	}
+	return code;
+}
+
 enum fault_code
 office_register(struct office *o, struct fault *why)
 {
 	if (o->db != NULL)
 		return FAULT_NONE;
+	bool here = o->conf.store_where.len == 0;
+	enum fault_code code = here ? open_own(o, &here, why) : FAULT_NONE;
+	if (code != FAULT_NONE || here)
+		return code;
 	struct slice where = o->conf.store_where;
-	enum fault_code code = where.len == 0 ?
-	    register_open(o->dir, o->clock, &o->db, why) :
-	    register_open_on(arena_text(o->arena, where.at, where.len),
+	if (where.len == 0)
+		return fault_at(why, FAULT_LATER, o->dir, "The settings could"
+		    " not be read to see whether the register was moved.");
+	code = register_open_on(arena_text(o->arena, where.at, where.len),
 	    o->clock, &o->db, why);
 	if (code == FAULT_NONE)
 		o->opened++;

@@ -14,6 +14,7 @@
  *	batches.h	its files of people
  *	hooks.h		telling it what happened
  *	once.h		its repeated requests, answered as before
+ *	move.h		the register goes to a server
  *
  * A data directory holds:
  *	mohor.conf	settings (conf.h)

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 
 #include "arena.h"
+#include "pdf_again.h"
+#include "pdf_rows.h"
 
 #define ROWS_MORE 64
 
@@ -131,6 +133,8 @@ pdf_write_stream(struct pdf_write *w, uint32_t num, struct slice dict,
 struct slice
 pdf_deflate(struct arena *arena, struct slice bytes, enum pdf_squeeze how)
 {
+	if (how == PDF_FLATE_AGAIN)
+		return pdf_deflate_again(arena, bytes);
 	static _Thread_local struct libdeflate_compressor *kept[2];
 	int which = how == PDF_FLATE_BEST;
 	if (kept[which] == NULL)
@@ -179,8 +183,10 @@ pdf_write_end(struct pdf_write *w, uint32_t root, struct slice id)
 	buf_put_slice(&d, id);
 	buf_puts(&d, ")(");
 	buf_put_slice(&d, id);
-	buf_puts(&d, ")]/DecodeParms<</Predictor 12/Columns 5>>");
-	pdf_write_stream(w, num, buf_slice(&d), filter_rows(w), PDF_FLATE);
+	buf_puts(&d, ")]/DecodeParms<</Predictor 12/Columns 5>>"
+	    "/Filter/FlateDecode");
+	pdf_write_stream(w, num, buf_slice(&d), pdf_deflate_rows(w->arena,
+	    filter_rows(w), PDF_WRITE_ROW + 1), PDF_RAW);
 	buf_puts(&w->out, "startxref\n");
 	pdf_put_uint(&w->out, at);
 	buf_puts(&w->out, "\n%%EOF\n");

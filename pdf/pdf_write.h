@@ -52,6 +52,8 @@ void pdf_write_object(struct pdf_write *, uint32_t num, struct slice value);
 enum pdf_squeeze {
 	PDF_RAW,	/* as it is */
 	PDF_FLATE,	/* fast: for what each document has of its own */
+	PDF_FLATE_AGAIN,	/* the same bytes as PDF_FLATE, kept for when they
+			 * come again: for what many documents share */
 	PDF_FLATE_BEST	/* slow and small: for what is shared */
 };
 

@@ -12,6 +12,7 @@
 #include "cert_parts.h"
 #include "der.h"
 #include "own.h"
+#include "p256_table.h"
 
 struct cert_cache {
 	size_t most, slots, n;
@@ -156,6 +157,7 @@ cert_drop(struct cert *c)
 	if (c == NULL || --c->count > 0)
 		return;
 	EVP_PKEY_CTX_free(c->verify);
+	p256_table_drop(c->table);
 	X509_free(c->x509);
 	arena_drop(c->arena);
 }
@@ -224,6 +226,20 @@ verifier_for(struct cert *c, enum hash_kind kind)
 	return ctx;
 }
 
+/* More than a table costs to make; see p256_table.h. */
+#define ASKED_OFTEN 1000
+
+/* The issuing of a batch checks every signature it makes with the one key. */
+static bool
+by_table(struct cert *c, enum hash_kind kind)
+{
+	if (c->facts.key != KEY_P256 || kind != HASH_SHA256)
+		return false;
+	if (c->asked < ASKED_OFTEN && ++c->asked == ASKED_OFTEN)
+		c->table = p256_table_make(c->key);
+	return c->table != NULL;
+}
+
 bool
 cert_verify(struct cert *c, enum hash_kind kind, const unsigned char *digest,
     struct slice sig)
@@ -237,6 +253,8 @@ cert_verify(struct cert *c, enum hash_kind kind, const unsigned char *digest,
 		return false;
 	if (c->facts.key != KEY_RSA && !der_sound(sig, false))
 		return false;
+	if (by_table(c, kind))
+		return p256_table_verify(c->table, digest, sig);
 	if (c->verify == NULL || c->verify_hash != kind) {
 		EVP_PKEY_CTX_free(c->verify);
 		c->verify = verifier_for(c, kind);

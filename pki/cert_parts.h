@@ -19,6 +19,9 @@ struct cert {
 	/* Ready to verify digests of one kind, made at first use. */
 	EVP_PKEY_CTX *verify;
 	enum hash_kind verify_hash;
+	/* For a P-256 key that has been asked very often. */
+	struct p256_table *table;
+	unsigned asked;
 	struct arena *arena;	/* holds this */
 	struct cert_facts facts;
 };

@@ -127,6 +127,22 @@ light_length(const uint64_t w[3], int size, int at, int way)
 	return run_length(w, size, at, way);
 }
 
+static uint64_t
+ones(int n)
+{
+	return (UINT64_C(1) << n) - 1;
+}
+
+/* One look at a window tells of nearly all middles that nothing fits them. */
+static bool
+may_fit(const uint64_t w[3], int left, int n)
+{
+	if (5 * n >= 64)
+		return true;
+	uint64_t dark = ones(n) | ones(3 * n) << 2 * n | ones(n) << 4 * n;
+	return (window(w, left) & ones(5 * n)) == dark;
+}
+
 /* Counts the finder-like pattern whose middle begins at a module: 0, 1 or 2. */
 static int
 wide_finder(const uint64_t w[3], int size, int at)
@@ -135,6 +151,7 @@ wide_finder(const uint64_t w[3], int size, int at)
 	int n = middle / 3;
 	int left = at - 2 * n, right = at + middle + 2 * n;
 	if (middle % 3 != 0 || left < 0 || right > size ||
+	    !may_fit(w, left, n) ||
 	    run_length(w, size, at - 1, -1) != n ||
 	    run_length(w, size, at + middle, 1) != n ||
 	    run_length(w, size, at - n - 1, -1) != n ||
@@ -165,7 +182,7 @@ wide_finders(const struct lines *hits, const struct lines *r, int size)
 }
 
 /* The sieve. Two units: 11 00 111111 00 11. Three or more: the middle, at least
- * nine dark, after three light. */
+ * nine dark, after three light, and before three light or yet three dark. */
 INLINE long
 sieve(const struct lines *r, const struct lines *same,
     const struct lines *five, int size)
@@ -188,13 +205,17 @@ sieve(const struct lines *r, const struct lines *same,
 	for (int k = 0; k < 3; k++)
 		hit.w[k] = t.w[k] & u.w[k] & r->w[k] & five->w[k] &
 		    six.w[k];
+	struct lines light3, twelve;
 	ahead(&t, five, 4);
-	ahead(&u, &light2, 1);
+	ahead(&twelve, five, 7);
+	ahead(&light3, &light2, 1);
 	for (int k = 0; k < 3; k++)
-		u.w[k] &= light2.w[k];
-	behind(&u, &u, 3);
+		light3.w[k] &= light2.w[k];
+	behind(&u, &light3, 3);
+	ahead(&light3, &light3, 9);
 	for (int k = 0; k < 3; k++)
-		hit.w[k] |= u.w[k] & r->w[k] & five->w[k] & t.w[k];
+		hit.w[k] |= u.w[k] & r->w[k] & five->w[k] & t.w[k] &
+		    (light3.w[k] | twelve.w[k]);
 	lanes any = hit.w[0] | hit.w[1] | hit.w[2];
 	uint64_t some = 0;
 	for (int i = 0; i < LANES; i++)

@@ -112,7 +112,7 @@ random_grid(struct qr_grid *g, int size)
 				dark = !dark;
 				continue;
 			}
-			int u = 1 + dice(4);
+			int u = 1 + dice(dice(8) == 0 ? 25 : 4);
 			static const int part[5] = { 1, 1, 3, 1, 1 };
 			for (int i = 0; i < 5; i++)
 				draw(g, y, size, &at, u * part[i] +

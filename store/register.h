@@ -37,7 +37,7 @@ enum fault_code register_create_on(const char *where, const struct clock *,
     struct db **out, struct fault *why);
 enum fault_code register_open_on(const char *where, const struct clock *,
     struct db **out, struct fault *why);
-/* Any driver and place, made if need be: for tests. */
+/* Any driver and place, made if need be, whatever it holds. */
 enum fault_code register_open_at(const struct db_driver *, const char *where,
     const struct clock *, struct db **out, struct fault *why);
 

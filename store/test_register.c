@@ -17,6 +17,7 @@
 #include "hook_store_sql.h"
 #include "db_migrate.h"
 #include "register_check_sql.h"
+#include "register_move_sql.h"
 #include "request_store_sql.h"
 #include "run_store_sql.h"
 #include "series_lease_sql.h"
@@ -81,7 +82,8 @@ every_statement_is_one_the_engine_takes(void **state)
 	const struct db_stmt *const *const all[] = { sql_all_audit_store,
 		sql_all_batch_store, sql_all_cert_store, sql_all_client_store,
 		sql_all_hook_store, sql_all_register_check,
-		sql_all_request_store, sql_all_run_store,
+		sql_all_register_move, sql_all_request_store,
+		sql_all_run_store,
 		sql_all_series_lease, sql_all_series_store,
 		sql_all_service_store, sql_all_template_store };
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
