@@ -470,7 +470,7 @@ after_midnight_of_the_year_numbers_begin_anew(void **state)
 	w->clock.fixed_s = date_from_ist((struct date_time){
 	    .date = { year + 1, 1, 1 } });
 	struct issue_one_result b = world_issue(w, "first of the year");
-	char next[16];
+	char next[24];
 	snprintf(next, sizeof next, "BCW001%d", year + 1);
 	assert_memory_not_equal(a.uin, next, 10);
 	assert_memory_equal(b.uin, next, 10);
