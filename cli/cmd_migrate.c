@@ -32,12 +32,13 @@ put_json(struct buf *b, const struct move_report *r)
 	json_put_key(&w, "tables");
 	json_put_array(&w);
 	for (size_t i = 0; i < REGISTER_TABLES; i++) {
-		char hex[2 * sizeof r->table[i].sha256];
-		hex_encode(r->table[i].sha256, sizeof r->table[i].sha256, hex);
+		char hex[2 * sizeof r->table[i].digest];
+		hex_encode(r->table[i].digest, sizeof r->table[i].digest,
+		    hex);
 		json_put_object(&w);
 		json_put_member(&w, "name", slice_of(r->table[i].name));
 		json_put_member_int(&w, "rows", (int64_t)r->table[i].rows);
-		json_put_member(&w, "sha256", slice_from(hex, sizeof hex));
+		json_put_member(&w, "digest", slice_from(hex, sizeof hex));
 		json_put_end(&w);
 	}
 	json_put_end(&w);
@@ -92,7 +93,7 @@ const struct command command_migrate = {
 	"Everything is copied in one transaction and each table's rows are\n"
 	"compared on both sides; then [store] where in mohor.conf is switched,\n"
 	"and the old register stays as register.db.moved. While it runs nobody\n"
-	"can issue; certificates can be verified. Interrupted at any moment, the\n"
+	"can issue, and the service (mohor serve) must be stopped. Interrupted at any moment, the\n"
 	"directory goes on with the register it had, or with the server's when\n"
 	"the switch was made. Keys and templates stay in the directory.\n",
 	migrate_options, run_migrate

@@ -2,8 +2,10 @@
 #include "move.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +16,7 @@
 #include "db.h"
 #include "file.h"
 #include "office.h"
+#include "own.h"
 
 #define CONF_MOST (1 << 20)
 
@@ -37,6 +40,24 @@ plan_settings(struct office *o, const char *where, struct slice *text,
 		return fault_at(why, FAULT_INPUT, "--to", "is no address that"
 		    " mohor.conf can hold. Leave out blanks, ; and #.");
 	*text = buf_slice(&b);
+	return FAULT_NONE;
+}
+
+/* The lock of the service: its processes keep the register open and its settings
+ * in memory. */
+static enum fault_code
+keep_service_out(struct office *o, int *fd, struct fault *why)
+{
+	const char *path = office_path(o, "run/serve.lock");
+	enum fault_code code = file_make_dir(office_path(o, "run"), 0700, why);
+	if (code != FAULT_NONE)
+		return code;
+	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (*fd < 0)
+		return file_fault(why, errno, "open", path);
+	if (flock(*fd, LOCK_EX | LOCK_NB) != 0)
+		return fault_at(why, FAULT_CLASH, o->dir, "is being served, or"
+		    " moved. Stop mohor serve, then move the register.");
 	return FAULT_NONE;
 }
 
@@ -117,11 +138,14 @@ move_register(struct office *o, const char *where,
 {
 	struct register_move m = { .clock = o->clock, .tell = tell,
 	    .arg = arg };
+	AUTO(file_close) int lock = -1;
 	struct slice text = { NULL, 0 };
 	struct move_report report = { .kept = "" };
 	enum fault_code code = must_be_here(o, why);
 	if (code == FAULT_NONE)
 		code = plan_settings(o, where, &text, why);
+	if (code == FAULT_NONE)
+		code = keep_service_out(o, &lock, why);
 	if (code == FAULT_NONE)
 		code = office_register(o, why);
 	if (code == FAULT_NONE)

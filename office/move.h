@@ -24,7 +24,7 @@ struct move_report {
 };
 
 /* The office goes on with the register on the server. FAULT_CLASH when somebody
- * issues, when the register is on a server already, or when there is one in that
+ * issues or the directory is served, when the register is on a server already, or when there is one in that
  * database; FAULT_INPUT when `where` is no address of a server. */
 enum fault_code move_register(struct office *, const char *where,
     void (*tell)(void *arg, uint64_t certs, uint64_t of), void *arg,

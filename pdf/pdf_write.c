@@ -9,7 +9,6 @@
 
 #include "arena.h"
 #include "pdf_again.h"
-#include "pdf_rows.h"
 
 #define ROWS_MORE 64
 
@@ -183,10 +182,8 @@ pdf_write_end(struct pdf_write *w, uint32_t root, struct slice id)
 	buf_put_slice(&d, id);
 	buf_puts(&d, ")(");
 	buf_put_slice(&d, id);
-	buf_puts(&d, ")]/DecodeParms<</Predictor 12/Columns 5>>"
-	    "/Filter/FlateDecode");
-	pdf_write_stream(w, num, buf_slice(&d), pdf_deflate_rows(w->arena,
-	    filter_rows(w), PDF_WRITE_ROW + 1), PDF_RAW);
+	buf_puts(&d, ")]/DecodeParms<</Predictor 12/Columns 5>>");
+	pdf_write_stream(w, num, buf_slice(&d), filter_rows(w), PDF_FLATE);
 	buf_puts(&w->out, "startxref\n");
 	pdf_put_uint(&w->out, at);
 	buf_puts(&w->out, "\n%%EOF\n");

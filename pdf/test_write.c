@@ -9,10 +9,8 @@
 
 #include "arena.h"
 #include "own.h"
-#include "pdf_inflate.h"
 #include "pdf_page.h"
 #include "pdf_read.h"
-#include "pdf_rows.h"
 #include "pdf_tree.h"
 #include "pdf_write.h"
 
@@ -87,15 +85,6 @@ dates_are_in_indian_standard_time(void **state)
 	assert_string_equal(buf_text(&b), "(D:20261124100500+05'30')");
 }
 
-static struct slice
-inflated(struct slice packed)
-{
-	struct slice out = { NULL, 0 };
-	assert_int_equal(pdf_inflate(arena, packed, 1 << 20, &out, NULL),
-	    FAULT_NONE);
-	return out;
-}
-
 /* Bytes like those of rows: some as above, some not. */
 static struct slice
 some_rows(size_t n, unsigned width, unsigned seed)
@@ -107,22 +96,6 @@ some_rows(size_t n, unsigned width, unsigned seed)
 		    (unsigned char)(seed >> 16) : at[i - width];
 	}
 	return slice_from(at, n);
-}
-
-static void
-rows_inflate_to_what_they_were(void **state)
-{
-	(void)state;
-	for (unsigned i = 0; i < 1000; i++) {
-		unsigned width = 1 + i % 40 + (i % 7 == 0) * 1100 * (i % 29);
-		struct slice rows = some_rows(i % 7 == 0 ? 40000 : i * 13 % 5000,
-		    width, i);
-		if (i % 11 == 0 && rows.len != 0)
-			rows = slice_from(memset(arena_raw(arena, rows.len, 1),
-			    (int)i, rows.len), rows.len);
-		assert_true(slice_eq(inflated(pdf_deflate_rows(arena, rows,
-		    width)), rows));
-	}
 }
 
 static void
@@ -292,7 +265,6 @@ main(void)
 		cmocka_unit_test(
 		    numbers_have_two_decimals_and_no_more_than_needed),
 		cmocka_unit_test(the_printers_grid_is_exact),
-		cmocka_unit_test(rows_inflate_to_what_they_were),
 		cmocka_unit_test(a_stream_that_comes_again_has_the_same_bytes),
 		cmocka_unit_test(text_strings_are_ascii_or_utf16),
 		cmocka_unit_test(dates_are_in_indian_standard_time),

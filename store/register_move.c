@@ -32,7 +32,9 @@ static const struct {
 } tables[REGISTER_TABLES] = { TABLE(department), TABLE(service_version),
 	TABLE(prelude), TABLE(template), TABLE(series), TABLE(run),
 	TABLE(lease), TABLE(voided), TABLE(cert), TABLE(cert_tail),
-	TABLE(cert_end), TABLE(batch), TABLE(batch_row), TABLE(audit) };
+	TABLE(cert_end), TABLE(batch), TABLE(batch_row), TABLE(client),
+	TABLE(request), TABLE(hook), TABLE(outbox), TABLE(batch_client),
+	TABLE(audit) };
 
 static const char what_move[] = "move";
 
@@ -65,17 +67,35 @@ take_row(const struct db_rows *rows, struct db_value *out)
 
 /* Kind, length, value: no two rows have the same bytes. */
 static void
-hash_row(struct hash *h, const struct db_value *row, int n)
+hash_row(const struct db_value *row, int n, unsigned char out[SHA256_LEN])
 {
+	struct hash h;
+	hash_begin(&h, HASH_SHA256);
 	for (int i = 0; i < n; i++) {
 		unsigned char head[9] = { (unsigned char)row[i].kind };
 		uint64_t v = row[i].kind == DB_INT ? (uint64_t)row[i].number :
 		    row[i].bytes.len;
 		for (int k = 0; k < 8; k++)
 			head[1 + k] = (unsigned char)(v >> 8 * k);
-		hash_add(h, head, sizeof head);
+		hash_add(&h, head, sizeof head);
 		if (row[i].kind == DB_TEXT || row[i].kind == DB_BLOB)
-			hash_add(h, row[i].bytes.at, row[i].bytes.len);
+			hash_add(&h, row[i].bytes.at, row[i].bytes.len);
+	}
+	hash_end(&h, out);
+}
+
+/* Digests are added up as numbers, for engines order texts each in its own way;
+ * a row that is missing or there twice shows as well. */
+static void
+add_row(unsigned char sum[SHA256_LEN], const struct db_value *row, int n)
+{
+	unsigned char digest[SHA256_LEN];
+	unsigned carry = 0;
+	hash_row(row, n, digest);
+	for (int i = SHA256_LEN - 1; i >= 0; i--) {
+		carry += sum[i] + (unsigned)digest[i];
+		sum[i] = (unsigned char)carry;
+		carry >>= 8;
 	}
 }
 
@@ -96,24 +116,20 @@ walk(struct moving *m, int i, struct db *from, struct db *to,
 	struct db_value row[COLUMNS_MOST];
 	AUTO(db_rows_drop) struct db_rows rows = { 0 };
 	struct register_table t = { .name = tables[i].name };
-	struct hash h;
 	bool more, tail = tables[i].all == &sql_move_cert_tail;
-	hash_begin(&h, HASH_SHA256);
 	enum fault_code f = db_query(from, tables[i].all, NULL, &rows, why);
 	while (f == FAULT_NONE &&
 	    (f = db_next(&rows, &more, why)) == FAULT_NONE && more) {
-		hash_row(&h, row, take_row(&rows, row));
+		add_row(t.digest, row, take_row(&rows, row));
 		t.rows++;
 		if (to != NULL)
 			f = db_do(to, tables[i].add, row, NULL, why);
 		if (to != NULL && tail)
 			tell(m, true);
 	}
-	if (f != FAULT_NONE)
-		return f;
-	hash_end(&h, t.sha256);
-	*out = t;
-	return FAULT_NONE;
+	if (f == FAULT_NONE)
+		*out = t;
+	return f;
 }
 
 /* ---- the target ---- */
@@ -258,7 +274,7 @@ fill(struct db *to, void *arg, struct fault *why)
 		const struct register_table *t = &m->move->table[i];
 		f = walk(m, i, to, NULL, &back, why);
 		if (f == FAULT_NONE && (t->rows != back.rows ||
-		    memcmp(t->sha256, back.sha256, sizeof t->sha256) != 0))
+		    memcmp(t->digest, back.digest, sizeof t->digest) != 0))
 			return differs(t, &back, why);
 	}
 	return f;

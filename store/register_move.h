@@ -21,12 +21,12 @@
 struct clock;
 struct db;
 
-#define REGISTER_TABLES 14
+#define REGISTER_TABLES 19
 
 struct register_table {
 	const char *name;
 	uint64_t rows;
-	unsigned char sha256[32];	/* of all its rows, in order */
+	unsigned char digest[32];	/* of all its rows, in any order */
 };
 
 struct register_move {

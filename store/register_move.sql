@@ -1,5 +1,4 @@
--- A register as a whole: every row of every table, in the order of its key, and
--- tables after those they refer to.
+-- A register as a whole: every row of every table, in some order.
 
 -- name: move_runs
 -- why: runs that have not ended, and what they are
@@ -248,3 +247,89 @@ VALUES (:seq, :at_s, :who, :act, :what, :detail, :hash);
 -- name: move_audit_clear
 -- why: a copy that was given up is no register
 DELETE FROM audit;
+
+-- name: move_client
+-- why: all of a table
+-- out: id text, name text, dept text, services text, key_name text, scopes int, secret_sha256 blob, older_sha256 blob?, created_s int, revoked_s int?
+-- many: a whole table
+SELECT id, name, dept, services, key_name, scopes, secret_sha256,
+	older_sha256, created_s, revoked_s FROM client ORDER BY id;
+
+-- name: move_client_add
+-- why: the same row elsewhere
+-- in: id text, name text, dept text, services text, key_name text, scopes int, secret_sha256 blob, older_sha256 blob?, created_s int, revoked_s int?
+INSERT INTO client (id, name, dept, services, key_name, scopes, secret_sha256,
+	older_sha256, created_s, revoked_s)
+VALUES (:id, :name, :dept, :services, :key_name, :scopes, :secret_sha256,
+	:older_sha256, :created_s, :revoked_s);
+
+-- name: move_client_clear
+-- why: a copy that was given up is no register
+DELETE FROM client;
+
+-- name: move_request
+-- why: all of a table
+-- out: client text, key_sha256 blob, request_sha256 blob, kind int, subject int, at_s int
+-- many: a whole table
+SELECT client, key_sha256, request_sha256, kind, subject, at_s FROM
+	request ORDER BY client, key_sha256;
+
+-- name: move_request_add
+-- why: the same row elsewhere
+-- in: client text, key_sha256 blob, request_sha256 blob, kind int, subject int, at_s int
+INSERT INTO request (client, key_sha256, request_sha256, kind, subject, at_s)
+VALUES (:client, :key_sha256, :request_sha256, :kind, :subject, :at_s);
+
+-- name: move_request_clear
+-- why: a copy that was given up is no register
+DELETE FROM request;
+
+-- name: move_hook
+-- why: all of a table
+-- out: client text, url text, secret blob, events int, enabled int, set_s int
+-- many: a whole table
+SELECT client, url, secret, events, enabled, set_s FROM hook ORDER BY
+	client;
+
+-- name: move_hook_add
+-- why: the same row elsewhere
+-- in: client text, url text, secret blob, events int, enabled int, set_s int
+INSERT INTO hook (client, url, secret, events, enabled, set_s)
+VALUES (:client, :url, :secret, :events, :enabled, :set_s);
+
+-- name: move_hook_clear
+-- why: a copy that was given up is no register
+DELETE FROM hook;
+
+-- name: move_outbox
+-- why: all of a table
+-- out: id int, client text, type text, payload text, at_s int, next_try_s int, tries int, state int
+-- many: a whole table
+SELECT id, client, type, payload, at_s, next_try_s, tries, state FROM
+	outbox ORDER BY id;
+
+-- name: move_outbox_add
+-- why: the same row elsewhere
+-- in: id int, client text, type text, payload text, at_s int, next_try_s int, tries int, state int
+INSERT INTO outbox (id, client, type, payload, at_s, next_try_s, tries, state)
+VALUES (:id, :client, :type, :payload, :at_s, :next_try_s, :tries, :state);
+
+-- name: move_outbox_clear
+-- why: a copy that was given up is no register
+DELETE FROM outbox;
+
+-- name: move_batch_client
+-- why: all of a table
+-- out: batch int, client text, path text, note text?
+-- many: a whole table
+SELECT batch, client, path, note FROM batch_client ORDER BY batch;
+
+-- name: move_batch_client_add
+-- why: the same row elsewhere
+-- in: batch int, client text, path text, note text?
+INSERT INTO batch_client (batch, client, path, note)
+VALUES (:batch, :client, :path, :note);
+
+-- name: move_batch_client_clear
+-- why: a copy that was given up is no register
+DELETE FROM batch_client;
