@@ -95,21 +95,31 @@ put_body(struct json_write *w, const struct route *r)
 }
 
 static void
-put_responses(struct json_write *w, const struct route *r)
+put_response(struct json_write *w, const struct route *r, const char *status,
+    const char *say)
 {
-	char status[4] = "";
 	const char *what = strchr(r->out, ' ');
-	memcpy(status, r->out, 3);
-	json_put_key(w, "responses");
-	json_put_object(w);
 	json_put_key(w, status);
 	json_put_object(w);
-	json_put_member(w, "description", slice_of("Done."));
+	json_put_member(w, "description", slice_of(say));
 	if (what != NULL)
 		put_content(w, r->out[3] == '*' ? what + 1 : r->out[3] == '+' ?
 		    "application/x-ndjson" : "application/json",
 		    r->out[3] == '*' ? "" : what + 1);
 	json_put_end(w);
+}
+
+static void
+put_responses(struct json_write *w, const struct route *r)
+{
+	char status[4] = "";
+	memcpy(status, r->out, 3);
+	json_put_key(w, "responses");
+	json_put_object(w);
+	put_response(w, r, status, "Done.");
+	if (r->once && strcmp(status, "201") == 0)
+		put_response(w, r, "200", "It was done before: the same answer"
+		    " once more.");
 	json_put_key(w, "default");
 	json_put_object(w);
 	json_put_member(w, "description", slice_of("What went wrong."));

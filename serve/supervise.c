@@ -1,6 +1,7 @@
 #include "supervise.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -43,11 +44,14 @@ on_stop(int number)
 	supervise_stop = 1;
 }
 
-/* In the child: its own signals, and its end with the parent's. */
+/* In the child: its name, its own signals, and its end with the parent's. */
 static void
-begin_life(const struct parent *p, pid_t parent)
+begin_life(const struct parent *p, const char *role, pid_t parent)
 {
 	struct sigaction act = { .sa_handler = on_stop };
+	char name[16];
+	snprintf(name, sizeof name, "mohor-%s", role);
+	prctl(PR_SET_NAME, name);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	sigaction(SIGTERM, &act, NULL);
 	sigaction(SIGINT, &act, NULL);
@@ -65,7 +69,7 @@ start(struct parent *p, struct child *c)
 	pid_t parent = getpid();
 	pid_t pid = fork();
 	if (pid == 0) {
-		begin_life(p, parent);
+		begin_life(p, c->role->name, parent);
 		_exit(c->role->run(p->s->with, c->number));
 	}
 	if (pid < 0)

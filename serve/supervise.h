@@ -26,7 +26,7 @@
 extern volatile sig_atomic_t supervise_stop;
 
 struct role {
-	const char *name;
+	const char *name;	/* of the process too: mohor-NAME */
 	unsigned count;
 	bool renews;		/* with SIGHUP */
 	int end_s;		/* how long its end may take */
