@@ -34,6 +34,8 @@ struct checker {
 	struct { VEC_OF(struct check_pin) } pins;
 	struct { VEC_OF(struct check_qr_key) } qr_keys;
 	struct { VEC_OF(struct check_service) } services;	/* met so far */
+	struct cert *decoy;		/* NULL until it is needed */
+	const struct service *decoy_service;
 };
 
 /* Takes a file of trust in, whatever kind it is. */
@@ -56,6 +58,10 @@ void check_conclude(struct checker *, struct arena *, struct check_report *,
 enum fault_code check_register(struct checker *, struct arena *,
     struct slice uin, bool mask, struct check_report *, struct cert *cert,
     bool *found, enum verdict_outcome *outcome, struct fault *why);
+
+/* The work of check_register() for a number that nobody has. */
+enum fault_code check_decoy(struct checker *, struct arena *,
+    struct fault *why);
 
 void check_pdf(struct checker *, struct arena *, struct slice,
     struct check_report *, struct fault *why);

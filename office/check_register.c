@@ -90,7 +90,7 @@ check_register(struct checker *c, struct arena *a, struct slice text,
 		return code;
 	code = cert_find(db, a, &uin, cert, NULL);
 	if (code == FAULT_ABSENT)
-		return FAULT_NONE;
+		return check_decoy(c, a, why);
 	if (code == FAULT_NONE)
 		code = find_service(c, a, cert->service_version, &s, why);
 	if (code == FAULT_NONE)
