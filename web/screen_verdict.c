@@ -78,7 +78,8 @@ tell_certificate(const struct check_certificate *c, struct verdict_view *v)
 	    memchr(c->holder.at, '*', c->holder.len) != NULL;
 	v->has_issued = c->issued_s != 0;
 	v->issued = date_ist(c->issued_s);
-	v->has_until = date_parse(c->valid_until, &v->until);
+	/* What was cancelled is not valid until any day. */
+	v->has_until = v->compare && date_parse(c->valid_until, &v->until);
 	v->expired = c->expired;
 }
 

@@ -363,6 +363,7 @@ a_cancelled_certificate_is_not_genuine_since_a_day(void **state)
 	must_hold(p, "cancelled by its department");
 	must_hold(p, "Since 2 November 2026.");
 	must_lack(p, "Now compare");
+	must_lack(p, "alid until");
 }
 
 static void
