@@ -2,28 +2,18 @@
  * embed: files become constants in the program, so that one file is all a
  * district has to install.
  *
- *	embed NAME out.c FILE...
+ *	embed [--hashed] NAME OUT.c FILE...
  *
  * writes `const struct embed_file NAME[]`, ended by a row without a name; a row
  * has the file's name without its folder and its bytes (embed_file.h).
+ * --hashed puts a hash of the bytes into the name, "mohor-0123456789abcdef.css",
+ * so that whoever fetched it may keep it for ever.
  */
-#include <stdio.h>
-#include <stdlib.h>
+#include <inttypes.h>
+#include <stdbool.h>
 #include <string.h>
 
-static void
-give_up(const char *what, const char *path)
-{
-	fprintf(stderr, "embed: %s %s\n", what, path);
-	exit(1);
-}
-
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash == NULL ? path : slash + 1;
-}
+#include "tool.h"
 
 /* Escapes in octal: three digits, so that what follows cannot join in. */
 static size_t
@@ -42,27 +32,56 @@ put_bytes(FILE *out, FILE *in)
 	return n;
 }
 
+static void
+put_name(FILE *out, const char *path, bool hashed)
+{
+	const char *name = tool_base_name(path);
+	const char *dot = strrchr(name, '.');
+	int stem = (int)(dot == NULL ? strlen(name) : (size_t)(dot - name));
+	if (!hashed) {
+		fputs(name, out);
+		return;
+	}
+	char *text = tool_read(path);
+	fprintf(out, "%.*s-%016" PRIx64 "%s", stem, name,
+	    tool_hash(text, strlen(text)), name + stem);
+}
+
+static void
+put_file(FILE *out, const char *path, bool hashed)
+{
+	tool_path = path;
+	tool_line = 0;
+	FILE *in = fopen(path, "rb");
+	if (in == NULL)
+		tool_fail("cannot be read");
+	fputs("\t{ \"", out);
+	put_name(out, path, hashed);
+	fputs("\", {\n", out);
+	size_t n = put_bytes(out, in);
+	if (ferror(in) != 0)
+		tool_fail("could not be read in full");
+	fprintf(out, ", %zu } },\n", n);
+	fclose(in);
+}
+
 int
 main(int argc, char **argv)
 {
-	if (argc < 4)
-		give_up("usage: embed NAME OUT.c FILE...", "");
-	FILE *out = fopen(argv[2], "w");
-	if (out == NULL)
-		give_up("cannot write", argv[2]);
-	fprintf(out, "#include \"embed_file.h\"\n\n"
-	    "const struct embed_file %s[] = {\n", argv[1]);
-	for (int i = 3; i < argc; i++) {
-		FILE *in = fopen(argv[i], "rb");
-		if (in == NULL)
-			give_up("cannot read", argv[i]);
-		fprintf(out, "\t{ \"%s\", {\n", base_name(argv[i]));
-		size_t n = put_bytes(out, in);
-		fprintf(out, ", %zu } },\n", n);
-		fclose(in);
+	bool hashed = argc > 1 && strcmp(argv[1], "--hashed") == 0;
+	if (argc - hashed < 4) {
+		fputs("usage: embed [--hashed] NAME OUT.c FILE...\n", stderr);
+		return 2;
 	}
-	fprintf(out, "\t{ NULL, { NULL, 0 } },\n};\n");
-	if (fclose(out) != 0)
-		give_up("cannot write", argv[2]);
+	argv += hashed;
+	argc -= hashed;
+	FILE *out = tool_write(argv[2]);
+	fprintf(out, "#include \"embed_file.h\"\n\n"
+	    "extern const struct embed_file %s[];\n"
+	    "const struct embed_file %s[] = {\n", argv[1], argv[1]);
+	for (int i = 3; i < argc; i++)
+		put_file(out, argv[i], hashed);
+	fputs("\t{ NULL, { NULL, 0 } },\n};\n", out);
+	tool_end(out, argv[2]);
 	return 0;
 }

@@ -22,14 +22,13 @@
  */
 #include <ctype.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { NAME = 64, FIELDS = 40, STMTS = 100, TEXT = 8192, FILE_MOST = 1 << 18 };
+#include "tool.h"
+
+enum { NAME = 64, FIELDS = 40, STMTS = 100, TEXT = 8192 };
 
 struct field {
 	char name[NAME];
@@ -50,54 +49,6 @@ struct stmt {
 
 static struct stmt stmts[STMTS];
 static int n_stmts;
-static char bytes[FILE_MOST + 1];
-static const char *path;
-static int line;
-
-static void __attribute__((noreturn, format(printf, 1, 2)))
-fail(const char *fmt, ...)
-{
-	va_list ap;
-	fprintf(stderr, "%s:%d: ", path, line);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	exit(1);
-}
-
-static size_t
-read_file(const char *name)
-{
-	path = name;
-	line = 0;
-	FILE *f = fopen(name, "rb");
-	size_t n = f == NULL ? 0 : fread(bytes, 1, sizeof bytes, f);
-	if (f == NULL || ferror(f) != 0 || fclose(f) != 0)
-		fail("cannot be read");
-	if (n > FILE_MOST || memchr(bytes, 0, n) != NULL)
-		fail("is larger than %d bytes, or has a NUL byte", FILE_MOST);
-	bytes[n] = '\0';
-	return n;
-}
-
-static FILE *
-write_file(const char *name)
-{
-	path = name;
-	FILE *f = fopen(name, "w");
-	if (f == NULL)
-		fail("cannot be written");
-	return f;
-}
-
-static void
-end_file(FILE *f, const char *name)
-{
-	path = name;
-	if (ferror(f) != 0 || fclose(f) != 0)
-		fail("could not be written in full");
-}
 
 /* ---- reading ---- */
 
@@ -115,8 +66,8 @@ take_word(const char **at, char out[NAME], const char *of)
 	while (is_word((unsigned char)(*at)[n]))
 		n++;
 	if (n == 0 || n >= NAME || isdigit((unsigned char)**at))
-		fail("%s must be a lower-case word of at most %d letters", of,
-		    NAME - 1);
+		tool_fail("%s must be a lower-case word of at most %d letters",
+		    of, NAME - 1);
 	memcpy(out, *at, n);
 	out[n] = '\0';
 	*at += n;
@@ -136,7 +87,7 @@ take_kind(const char **at)
 	take_word(at, word, "a kind");
 	if (strcmp(word, "int") != 0 && strcmp(word, "text") != 0 &&
 	    strcmp(word, "blob") != 0)
-		fail("the kind '%s' is none of int, text, blob", word);
+		tool_fail("the kind '%s' is none of int, text, blob", word);
 	if (**at != '?')
 		return word[0];
 	(*at)++;
@@ -149,13 +100,13 @@ take_fields(const char *at, struct field *fields, int *n)
 {
 	for (;;) {
 		if (*n == FIELDS)
-			fail("more than %d fields", FIELDS);
+			tool_fail("more than %d fields", FIELDS);
 		struct field *f = &fields[*n];
 		skip_blanks(&at);
 		take_word(&at, f->name, "a field's name");
 		for (int i = 0; i < *n; i++)
 			if (strcmp(fields[i].name, f->name) == 0)
-				fail("'%s' is there twice", f->name);
+				tool_fail("'%s' is there twice", f->name);
 		skip_blanks(&at);
 		f->kind = take_kind(&at);
 		(*n)++;
@@ -163,7 +114,7 @@ take_fields(const char *at, struct field *fields, int *n)
 		if (*at == '\0')
 			return;
 		if (*at++ != ',')
-			fail("a comma is missing after '%s'", f->name);
+			tool_fail("a comma is missing after '%s'", f->name);
 	}
 }
 
@@ -171,7 +122,7 @@ static void
 put(struct stmt *s, const char *at, size_t n)
 {
 	if (s->len + n >= TEXT)
-		fail("the statement is longer than %d bytes", TEXT);
+		tool_fail("the statement is longer than %d bytes", TEXT);
 	memcpy(s->text + s->len, at, n);
 	s->len += n;
 }
@@ -183,7 +134,7 @@ put_parameter(struct stmt *s, const char **at)
 	char name[NAME], number[16];
 	(*at)++;
 	if (**at == ':')
-		fail("write a cast as CAST(x AS y)");
+		tool_fail("write a cast as CAST(x AS y)");
 	take_word(at, name, "a parameter");
 	for (int i = 0; i < s->n_in; i++) {
 		if (strcmp(s->in[i].name, name) != 0)
@@ -193,7 +144,7 @@ put_parameter(struct stmt *s, const char **at)
 		put(s, number, (size_t)n);
 		return;
 	}
-	fail("the parameter :%s is not in `-- in:`", name);
+	tool_fail("the parameter :%s is not in `-- in:`", name);
 }
 
 /* One line of SQL; blanks at its ends become one. */
@@ -207,18 +158,18 @@ take_sql(struct stmt *s, const char *at)
 		if (*at == '\'' || *at == '"') {
 			const char *end = strchr(at + 1, *at);
 			if (end == NULL)
-				fail("a quote must end in its line");
+				tool_fail("a quote must end in its line");
 			put(s, at, (size_t)(end + 1 - at));
 			at = end + 1;
 		} else if (*at == ':') {
 			put_parameter(s, &at);
 		} else if (*at == '$' || *at == '?' || *at == '@') {
-			fail("write parameters as :name, not %c", *at);
+			tool_fail("write parameters as :name, not %c", *at);
 		} else if (*at == ';') {
 			at++;
 			skip_blanks(&at);
 			if (*at != '\0' && strncmp(at, "--", 2) != 0)
-				fail("one statement a paragraph");
+				tool_fail("one statement a paragraph");
 			put(s, "", 1);	/* marks the end; nothing may follow */
 			return;
 		} else {
@@ -236,33 +187,34 @@ is_closed(const struct stmt *s)
 static void
 end_stmt(const struct stmt *s)
 {
-	int here = line;
-	line = s->line;
+	int here = tool_line;
+	tool_line = s->line;
 	if (s->why[0] == '\0')
-		fail("%s has no `-- why:`", s->name);
+		tool_fail("%s has no `-- why:`", s->name);
 	if (!is_closed(s))
-		fail("%s does not end in a semicolon", s->name);
+		tool_fail("%s does not end in a semicolon", s->name);
 	if (s->len == 1)
-		fail("%s is empty", s->name);
+		tool_fail("%s is empty", s->name);
 	for (int i = 0; i < s->n_in; i++)
 		if (!s->in[i].used)
-			fail("%s does not use :%s", s->name, s->in[i].name);
-	line = here;
+			tool_fail("%s does not use :%s", s->name,
+			    s->in[i].name);
+	tool_line = here;
 }
 
 static struct stmt *
 begin_stmt(const char *at)
 {
 	if (n_stmts == STMTS)
-		fail("more than %d statements", STMTS);
+		tool_fail("more than %d statements", STMTS);
 	struct stmt *s = &stmts[n_stmts];
-	s->line = line;
+	s->line = tool_line;
 	take_word(&at, s->name, "a statement's name");
 	if (*at != '\0')
-		fail("a statement's name is one word");
+		tool_fail("a statement's name is one word");
 	for (int i = 0; i < n_stmts; i++)
 		if (strcmp(stmts[i].name, s->name) == 0)
-			fail("there is another %s in line %d", s->name,
+			tool_fail("there is another %s in line %d", s->name,
 			    stmts[i].line);
 	n_stmts++;
 	return s;
@@ -273,7 +225,7 @@ take_why(struct stmt *s, const char *at)
 {
 	if (s->why[0] != '\0' || strlen(at) >= sizeof s->why ||
 	    strstr(at, "*/") != NULL)
-		fail("the reason is one line, without */");
+		tool_fail("the reason is one line, without */");
 	strcpy(s->why, at);
 }
 
@@ -296,7 +248,7 @@ take_head(struct stmt **s, const char *at)
 		return;
 	}
 	if (*s == NULL || (*s)->len != 0)
-		fail("`%.7s` belongs between a name and its SQL", at - 7);
+		tool_fail("`%.7s` belongs between a name and its SQL", at - 7);
 	if (i == 1)
 		take_why(*s, at);
 	else if (i == 2)
@@ -310,25 +262,25 @@ take_head(struct stmt **s, const char *at)
 static void
 read_statements(const char *name)
 {
-	read_file(name);
+	char *bytes = tool_read(name);
 	struct stmt *s = NULL;
 	for (char *at = bytes; *at != '\0';) {
 		char *end = at + strcspn(at, "\n");
 		char *next = *end == '\0' ? end : end + 1;
 		*end = '\0';
-		line++;
+		tool_line++;
 		while (end > at && isspace((unsigned char)end[-1]))
 			*--end = '\0';
 		if (*at == '\0' || strncmp(at, "--", 2) == 0)
 			take_head(&s, at);
 		else if (s == NULL || is_closed(s))
-			fail("SQL without a `-- name:`");
+			tool_fail("SQL without a `-- name:`");
 		else
 			take_sql(s, at);
 		at = next;
 	}
 	if (s == NULL)
-		fail("no statement");
+		tool_fail("no statement");
 	end_stmt(s);
 }
 
@@ -348,13 +300,6 @@ write_literal(FILE *f, const char *at)
 			    *at == '\n' && at[1] != '\0' ? "\"\n\t\"" : "");
 	}
 	fputs("\"", f);
-}
-
-static const char *
-base_name(const char *name)
-{
-	const char *slash = strrchr(name, '/');
-	return slash == NULL ? name : slash + 1;
 }
 
 static void
@@ -391,14 +336,14 @@ static void
 write_statements(const char *source, const char *header, const char *out)
 {
 	char stem[NAME];	/* "cert_store" of "store/cert_store.sql" */
-	const char *at = base_name(source);
+	const char *at = tool_base_name(source);
 	take_word(&at, stem, "the file's name");
-	FILE *h = write_file(header), *c = write_file(out);
+	FILE *h = tool_write(header), *c = tool_write(out);
 	fprintf(h, "/* Written by sqlc from %s. */\n#ifndef SQL_%s_H\n"
-	    "#define SQL_%s_H\n\n#include \"db.h\"\n", base_name(source), stem,
-	    stem);
+	    "#define SQL_%s_H\n\n#include \"db.h\"\n", tool_base_name(source),
+	    stem, stem);
 	fprintf(c, "/* Written by sqlc from %s. */\n#include \"%s\"\n",
-	    base_name(source), base_name(header));
+	    tool_base_name(source), tool_base_name(header));
 	for (int i = 0; i < n_stmts; i++)
 		write_statement(h, c, &stmts[i]);
 	fprintf(h, "\n/* All of them, ended by NULL. */\n"
@@ -408,8 +353,8 @@ write_statements(const char *source, const char *header, const char *out)
 	for (int i = 0; i < n_stmts; i++)
 		fprintf(c, "\t&sql_%s,\n", stmts[i].name);
 	fprintf(c, "\t0\n};\n");
-	end_file(h, header);
-	end_file(c, out);
+	tool_end(h, header);
+	tool_end(c, out);
 }
 
 /* ---- migrations ---- */
@@ -417,28 +362,26 @@ write_statements(const char *source, const char *header, const char *out)
 static void
 write_migration(FILE *f, const char *name, int number)
 {
-	const char *at = base_name(name);
-	size_t n = read_file(name);
+	const char *at = tool_base_name(name);
+	char *bytes = tool_read(name);
+	size_t n = strlen(bytes);
 	char word[NAME];
 	char digits[16];
 	snprintf(digits, sizeof digits, "%04d_", number);
 	if (strncmp(at, digits, 5) != 0)
-		fail("migrations are numbered without gaps: expected %s...",
-		    digits);
+		tool_fail("migrations are numbered without gaps: expected"
+		    " %s...", digits);
 	at += 5;
 	take_word(&at, word, "a migration's name");
-	uint64_t hash = 0xcbf29ce484222325u;	/* FNV-1a */
-	for (size_t i = 0; i < n; i++)
-		hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001b3u;
 	fprintf(f, "\t{ %d, \"%s\",\n\t", number, word);
 	write_literal(f, bytes);
-	fprintf(f, ",\n\t\"%016" PRIx64 "\" },\n", hash);
+	fprintf(f, ",\n\t\"%016" PRIx64 "\" },\n", tool_hash(bytes, n));
 }
 
 static void
 write_migrations(const char *symbol, const char *out, int n, char **files)
 {
-	FILE *f = write_file(out);
+	FILE *f = tool_write(out);
 	fprintf(f, "/* Written by sqlc from the migrations. */\n"
 	    "#include \"db_migrate.h\"\n\n"
 	    "extern const struct db_migration %s[];\n"
@@ -447,7 +390,7 @@ write_migrations(const char *symbol, const char *out, int n, char **files)
 	for (int i = 0; i < n; i++)
 		write_migration(f, files[i], i + 1);
 	fprintf(f, "};\nconst size_t %s_count = %d;\n", symbol, n);
-	end_file(f, out);
+	tool_end(f, out);
 }
 
 int

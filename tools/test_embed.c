@@ -1,0 +1,85 @@
+/* What embed makes of files: their bytes, and names that follow them. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tool_test.h"
+
+/* Compiles files.c with a main that writes the first file to standard output
+ * and its name to standard error. */
+static void
+unpack(const char *options)
+{
+	put_file("main.c", "#include <stdio.h>\n#include \"embed_file.h\"\n"
+	    "extern const struct embed_file files[];\n"
+	    "int main(void) { fputs(files[0].name, stderr);\n"
+	    "fwrite(files[0].bytes.at, 1, files[0].bytes.len, stdout);\n"
+	    "return files[1].name != NULL; }\n");
+	assert_int_equal(run("$TOOL %s files files.c a.css && cc -I "
+	    "$MOHOR_SOURCE/base -o main main.c files.c && ./main > back",
+	    options), 0);
+}
+
+static void
+every_byte_comes_back(void **state)
+{
+	(void)state;
+	assert_int_equal(run("i=0; while [ $i -lt 256 ]; do printf "
+	    "\\\\$(printf %%03o $i); i=$((i + 1)); done > a.css"), 0);
+	unpack("");
+	assert_string_equal(said, "a.css");
+	assert_int_equal(run("cmp a.css back && test -s back"), 0);
+}
+
+static void
+an_empty_file_comes_back_empty(void **state)
+{
+	(void)state;
+	put_file("a.css", "");
+	unpack("--hashed");
+	assert_int_equal(run("test ! -s back"), 0);
+}
+
+static void
+a_hashed_name_changes_with_the_bytes_alone(void **state)
+{
+	char first[sizeof said];
+	(void)state;
+	put_file("a.css", "p { color: red }\n");
+	unpack("--hashed");
+	strcpy(first, said);
+	assert_int_equal(strlen(first), strlen("a-0123456789abcdef.css"));
+	unpack("--hashed");
+	assert_string_equal(said, first);
+	put_file("a.css", "p { color: tan }\n");
+	unpack("--hashed");
+	assert_string_not_equal(said, first);
+}
+
+static void
+a_file_that_is_not_there_is_named(void **state)
+{
+	(void)state;
+	assert_int_equal(run("$TOOL files files.c nowhere.css"), 1);
+	must_say("nowhere.css:0: cannot be read");
+}
+
+static int
+tests(void)
+{
+	const struct CMUnitTest all[] = {
+		cmocka_unit_test(every_byte_comes_back),
+		cmocka_unit_test(an_empty_file_comes_back_empty),
+		cmocka_unit_test(a_hashed_name_changes_with_the_bytes_alone),
+		cmocka_unit_test(a_file_that_is_not_there_is_named),
+	};
+	return cmocka_run_group_tests(all, NULL, NULL);
+}
+
+int
+main(int argc, char **argv)
+{
+	return run_tool_tests(argc, argv, tests);
+}

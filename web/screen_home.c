@@ -1,0 +1,41 @@
+/* The first page, and the form by itself. */
+#include "buf.h"
+#include "conf.h"
+#include "page_home.h"
+#include "page_verify.h"
+#include "web_view.h"
+
+static struct home_view
+home_of(const struct web_ctx *ctx)
+{
+	return (struct home_view){
+		.frame = web_frame_of(ctx),
+		.example = "BCW0012026000001",
+		.host = ctx->conf->host,
+	};
+}
+
+void
+web_home(struct buf *to, const struct web_ctx *ctx)
+{
+	struct html h = { to, (enum html_lang)ctx->lang };
+	struct home_view v = home_of(ctx);
+	page_home(&h, &v);
+}
+
+/* The fault's own sentence is English and for those who know the number's
+ * parts; here stands what helps everybody. */
+void
+web_verify_form(struct buf *to, const struct web_ctx *ctx, struct slice typed,
+    const struct fault *why)
+{
+	struct html h = { to, (enum html_lang)ctx->lang };
+	struct home_view v = home_of(ctx);
+	v.typed = typed;
+	if (why != NULL)
+		v.problem = web_say(ctx, slice_trim(typed).len == 0 ?
+		    "Enter the number of the certificate." :
+		    "This is not a certificate number. Compare it with the"
+		    " paper: 3 letters, then 13 digits.");
+	page_verify(&h, &v);
+}

@@ -1,0 +1,89 @@
+/*
+ * web: the pages anyone may open, made from plain values into a buffer. Nothing
+ * here knows a connection: the service reads a request, asks the office, calls
+ * one function of this header and sends the bytes with web_headers().
+ *
+ *	GET /			web_home
+ *	GET /v			web_verify_form
+ *	POST /v			check_number, then web_verify_result; a number
+ *				that is none: web_verify_form with the fault
+ *	GET /assets/NAME	web_asset
+ *	anything else		web_error
+ *
+ * `?lang=bn` on any page is answered in that language and with web_lang_cookie().
+ * Pages need no script and bring none.
+ */
+#ifndef WEB_WEB_H
+#define WEB_WEB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fault.h"
+#include "html.h"
+#include "slice.h"
+
+struct buf;
+struct check_report;
+struct conf;
+struct embed_file;
+
+/* The languages whose catalogue is complete. */
+enum web_lang { WEB_EN = HTML_EN, WEB_BN = HTML_BN, WEB_LANGS };
+
+#define WEB_LANG_COOKIE "__Host-lang"
+
+/* "en" or "bn"; false for another tag. */
+bool web_lang_find(struct slice tag, enum web_lang *);
+/* The reader's language from two headers, either of which may be empty: the
+ * Cookie header decides, else the tag of Accept-Language (RFC 9110 section
+ * 12.5.4) with the greatest weight; else English. */
+enum web_lang web_lang_choose(struct slice accept_language,
+    struct slice cookie);
+/* The value of a Set-Cookie header that keeps the choice for a year. */
+const char *web_lang_cookie(enum web_lang);
+
+/* The value of a cookie in a Cookie header (RFC 6265 section 5.4); false when
+ * it is not there, or there twice. */
+bool web_cookie(struct slice header, const char *name, struct slice *value);
+
+/* Who asks, where and when. Borrowed. */
+struct web_ctx {
+	enum web_lang lang;
+	const struct conf *conf;	/* names, host, test or not */
+	const char *version;
+	int64_t now_s;			/* UTC */
+	struct slice reference;		/* of the request, for errors; or none */
+};
+
+void web_home(struct buf *, const struct web_ctx *);
+/* typed: what to show again in the field; why: NULL, or the fault of what was
+ * typed. */
+void web_verify_form(struct buf *, const struct web_ctx *, struct slice typed,
+    const struct fault *why);
+void web_verify_result(struct buf *, const struct web_ctx *,
+    const struct check_report *);
+/* An HTTP status of 400 or more (fault_row() has one for each fault). Says what
+ * happened and what to do, and nothing of the inside. */
+void web_error(struct buf *, const struct web_ctx *, int http_status);
+
+/* A style sheet by the name in its URL, which holds a hash of its bytes; NULL
+ * if there is none. */
+const struct embed_file *web_asset(struct slice name);
+
+/* What a response is, for caches. */
+enum web_keep {
+	WEB_SHARED,	/* alike for all who read this language */
+	WEB_PERSONAL,	/* tells of a person: kept nowhere */
+	WEB_FOREVER	/* its URL changes with its bytes */
+};
+
+struct web_header {
+	const char *name, *value;
+};
+
+/* The headers every response bears, Content-Type apart; ended by a row without
+ * a name. */
+const struct web_header *web_headers(enum web_keep);
+
+#endif

@@ -1,0 +1,47 @@
+/* What every page shares: names, languages, the style sheet. */
+#include "conf.h"
+#include "embed_file.h"
+#include "web_view.h"
+
+extern const struct embed_file web_assets[];
+extern const struct html_sentence *const web_sentences[];
+extern const size_t web_sentences_count;
+
+/* When what the pages say was last changed: change it with them. */
+static const struct date changed = { 2026, 11, 24 };
+
+struct slice
+web_say(const struct web_ctx *ctx, const char *english)
+{
+	const struct html_sentence *s = html_find(web_sentences,
+	    web_sentences_count, english);
+	return s == NULL ? slice_of(english) :
+	    html_in(s, (enum html_lang)ctx->lang);
+}
+
+const struct embed_file *
+web_asset(struct slice name)
+{
+	for (const struct embed_file *f = web_assets; f->name != NULL; f++)
+		if (slice_is(name, f->name))
+			return f;
+	return NULL;
+}
+
+struct web_frame
+web_frame_of(const struct web_ctx *ctx)
+{
+	const struct conf *c = ctx->conf;
+	bool bn = ctx->lang == WEB_BN;
+	return (struct web_frame){
+		.lang = html_lang_tag((enum html_lang)ctx->lang),
+		.css = web_assets[0].name,
+		.version = ctx->version,
+		.state = bn ? c->state_bn : c->state_en,
+		.organisation = bn ? c->organisation_bn : c->organisation_en,
+		.langs = { { "en", "English", !bn }, { "bn", "বাংলা", bn } },
+		.n_langs = WEB_LANGS,
+		.changed = changed,
+		.test = c->test_pki,
+	};
+}
