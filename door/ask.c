@@ -10,6 +10,8 @@ ask_json(struct ask *ask, int status, struct slice body)
 	ask->reply->status = status;
 	ask->reply->type = "application/json";
 	ask->reply->body = body;
+	ask_header(ask, "X-Content-Type-Options", "nosniff");
+	ask_header(ask, "Strict-Transport-Security", "max-age=31536000");
 }
 
 void
