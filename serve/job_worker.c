@@ -27,6 +27,15 @@
 #define HOOKS_AT_ONCE 16
 #define SWEEP_EACH_S 600
 
+#define STUCK_MOST 64
+#define STUCK_S 10
+
+/* A batch that could not go on: it is left alone for a while. */
+struct stuck {
+	int64_t id;
+	int64_t until_s;
+};
+
 struct jobs {
 	const struct serve *serve;
 	unsigned row;		/* in the meter */
@@ -35,6 +44,7 @@ struct jobs {
 	struct http_client *http;
 	struct arena *a;
 	int64_t swept_s;
+	struct stuck stuck[STUCK_MOST];	/* by id */
 };
 
 static void
@@ -45,6 +55,28 @@ note(const char *event, enum fault_code code, const struct fault *why)
 	    why->log);
 }
 
+static void
+run_batch(struct jobs *j, int64_t id)
+{
+	struct fault why = { 0 };
+	struct stuck *stuck = &j->stuck[id % STUCK_MOST];
+	int64_t begun = clock_us(), now = clock_now(j->serve->clock);
+	if (stuck->id == id && now < stuck->until_s)
+		return;
+	enum fault_code code = batches_run(j->office, j->a, id,
+	    &supervise_stop, &why);
+	if (code == FAULT_NONE) {
+		log_line(LOG_INFO_, "batch.done", "batch=%lld us=%lld",
+		    (long long)id, (long long)(clock_us() - begun));
+		return;
+	}
+	/* Another process has it in hand. */
+	if (code == FAULT_CLASH)
+		return;
+	*stuck = (struct stuck){ id, now + STUCK_S };
+	note("batch.stopped", code, &why);
+}
+
 static enum fault_code
 run_batches(struct jobs *j, struct fault *why)
 {
@@ -52,18 +84,8 @@ run_batches(struct jobs *j, struct fault *why)
 	size_t n = 0;
 	enum fault_code code = batches_waiting(j->office, j->a, &ids, &n, why);
 	for (size_t i = 0; code == FAULT_NONE && i < n && supervise_stop == 0;
-	    i++) {
-		struct fault one = { 0 };
-		int64_t begun = clock_us();
-		enum fault_code got = batches_run(j->office, j->a, ids[i],
-		    &supervise_stop, &one);
-		if (got == FAULT_NONE)
-			log_line(LOG_INFO_, "batch.done", "batch=%lld us=%lld",
-			    (long long)ids[i],
-			    (long long)(clock_us() - begun));
-		else if (got != FAULT_CLASH)
-			note("batch.stopped", got, &one);
-	}
+	    i++)
+		run_batch(j, ids[i]);
 	return code;
 }
 
