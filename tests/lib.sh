@@ -59,3 +59,27 @@ same() {
 	fi
 }
 skip() { echo "# left out: $*"; }
+
+# serve [options]: starts the service on a free port of this machine; $B is its
+# address, $server its process, serve.log its log. It ends with the story.
+serve() {
+	"$MOHOR" serve --listen 127.0.0.1:0 "$@" >"$work/serve.out" 2>"$work/serve.log" </dev/null &
+	server=$!
+	trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$work"' EXIT
+	local port=
+	for _ in $(seq 300); do
+		port=$(sed -n 's/.*127.0.0.1:\([0-9]*\) with.*/\1/p' "$work/serve.out")
+		[ -n "$port" ] && break
+		sleep 0.1
+	done
+	CA=$MOHOR_DATA/tls/cert.pem B=https://localhost:$port
+	export CA B
+	ok "the service is ready" curl -sSf --retry 60 --retry-all-errors --retry-delay 1 --cacert "$CA" "$B/readyz"
+}
+# the service ends as it should, and its log is one that may be kept
+served() { # pattern of what must not be in the log
+	kill -TERM $server
+	ok "the service ends when it is told to" wait $server
+	same "its log holds nothing that it must not" "$(grep -cE "$1" "$work/serve.log")" 0
+	same "and nothing of the sanitizers" "$(grep -cE 'ERROR: |runtime error' "$work/serve.log")" 0
+}
