@@ -179,7 +179,8 @@ end_tag(void)
 static void
 begin_attribute(void)
 {
-	static const char *const refused[] = { "style", "srcdoc", NULL };
+	static const char *const refused[] = { "style", "srcdoc", "http-equiv",
+		NULL };
 	copy_name(place.attribute);
 	if (is_one_of(place.attribute, refused) ||
 	    strncmp(place.attribute, "on", 2) == 0)
@@ -224,6 +225,9 @@ begin_value(void)
 		copy();
 	} else {
 		place.where = BARE;
+		if (is_url())
+			tool_fail("put the value of %s in quotes",
+			    place.attribute);
 	}
 }
 

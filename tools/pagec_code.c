@@ -93,8 +93,8 @@ is_url(void)
 {
 	static const char *const names[] = { "href", "src", "action",
 		"formaction", "cite", "poster", "data", "ping", "background",
-		"manifest", "longdesc", "usemap" };
-	if (place.where != QUOTED)
+		"manifest", "longdesc", "usemap", "xlink:href" };
+	if (place.where != QUOTED && place.where != BARE)
 		return false;
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (strcmp(place.attribute, names[i]) == 0)

@@ -61,6 +61,7 @@ void web_home(struct buf *, const struct web_ctx *);
  * typed. */
 void web_verify_form(struct buf *, const struct web_ctx *, struct slice typed,
     const struct fault *why);
+/* A report of check_number(). */
 void web_verify_result(struct buf *, const struct web_ctx *,
     const struct check_report *);
 /* An HTTP status of 400 or more (fault_row() has one for each fault). Says what
