@@ -182,12 +182,13 @@ place_of(struct issue_desk *d, int64_t version, struct slice key)
 	return oldest;
 }
 
-/* What keeps an office from signing is no fault of the one who asks. */
+/* What keeps an office from signing is no fault of the one who asks, except that
+ * nobody has allowed it (yet): that is said as when a press is at hand. */
 static enum fault_code
 cannot_press(struct fault *why, const struct fault *cause)
 {
 	if (cause->code == FAULT_LATER || cause->code == FAULT_BUG ||
-	    cause->code == FAULT_DAMAGE) {
+	    cause->code == FAULT_DAMAGE || cause->code == FAULT_DENIED) {
 		if (why != NULL)
 			*why = *cause;
 		return cause->code;

@@ -147,6 +147,7 @@ serve_jobs(void *with, unsigned number)
 	struct jobs j = { .serve = with, .a = arena_make(),
 	    .row = METER_WORKERS_MOST - 1 - number };
 	struct fault why = { 0 };
+	close(j.serve->listen_fd);	/* it answers nobody */
 	enum fault_code code = serve_open_office(j.serve, &j.remote, &j.office,
 	    &why);
 	if (code == FAULT_NONE)

@@ -21,6 +21,7 @@ struct serve {
 	const struct clock *clock;
 	struct arena *arena;
 	struct conf *conf;	/* as last read; reading again replaces it */
+	/* Each process closes those that are not its own. */
 	int listen_fd;
 	int guard_fd;
 	int wake_fd;		/* eventfd: a batch waits */

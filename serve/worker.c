@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "arena.h"
 #include "db.h"
@@ -101,6 +102,8 @@ serve_open_office(const struct serve *s, struct remote **remote,
     struct office **out, struct fault *why)
 {
 	AUTO(office_drop_ptr) struct office *o = NULL;
+	/* Who could accept there would be told officers' PINs. */
+	close(s->guard_fd);
 	enum fault_code code = office_open(s->dir, s->clock, &o, why);
 	if (code == FAULT_NONE)
 		code = open_register(o, why);
@@ -122,6 +125,9 @@ serve_guard(void *with, unsigned number)
 	AUTO(office_drop_ptr) struct office *o = NULL;
 	struct fault why = { 0 };
 	(void)number;
+	/* The signer has no network, nor what others are woken by. */
+	close(s->listen_fd);
+	close(s->wake_fd);
 	enum fault_code code = office_open(s->dir, s->clock, &o, &why);
 	if (code == FAULT_NONE) {
 		/* A practice directory can be thrown away. */
