@@ -44,14 +44,16 @@ static const struct option_row serve_options_rows[] = {
 
 const struct command command_serve = {
 	"serve", "", "answers over HTTPS until it is stopped",
-	"Departments' own systems issue, read and cancel certificates over\n"
-	"/api/v1 (see mohor client add); probes and figures are at /healthz,\n"
-	"/readyz and, on this machine, /metrics.\n\n"
+	"Anyone verifies a certificate at / and /v. Departments' own systems\n"
+	"issue, read and cancel certificates over /api/v1 (see mohor client\n"
+	"add). Probes and figures are at /healthz, /readyz and, on this machine,\n"
+	"/metrics.\n\n"
 	"The private keys are in a process of their own that speaks to nobody\n"
 	"outside. It signs while a grant is open: a key with a PIN file opens\n"
 	"its own, for another an officer says: mohor grant open KEY.\n\n"
 	"  SIGTERM   finish what is in hand and end\n"
-	"  SIGHUP    read settings and TLS certificate again\n\n"
+	"  SIGHUP    read settings, TLS certificate and seal keys again\n\n"
+	"After mohor key renew qr start it anew.\n\n"
 	"Each event is one line of key=value on standard error, without names,\n"
 	"numbers of telephones, PINs or tokens.\n",
 	serve_options_rows, run_serve
