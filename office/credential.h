@@ -52,7 +52,7 @@ struct credential {
 	struct slice valid_until;	/* "2029-11-23" or empty */
 	struct slice access_code;	/* 8 symbols */
 	unsigned char facts[32];	/* SHA-256 of facts_put() */
-	uint64_t status_index;
+	uint64_t status_index;	/* the serial: a series has one list */
 	size_t n_extra;
 	struct credential_extra extra[CREDENTIAL_EXTRA_MOST];
 };

@@ -194,7 +194,7 @@ make_token(struct making *m, const unsigned char digest[SHA256_LEN],
 	    .service_name = s->name.en, .department = s->department_name.en,
 	    .issued_s = m->issued_s, .valid_until = m->valid_until,
 	    .access_code = slice_from(m->access, sizeof m->access),
-	    .status_index = (uint64_t)cert_id & 0x1ffff };
+	    .status_index = series_serial_of(cert_id) };
 	memcpy(c.facts, digest, SHA256_LEN);
 	for (size_t i = 0; i < s->n_fields; i++)
 		if (s->fields[i].in_qr && m->values[i].len != 0 &&
