@@ -75,6 +75,27 @@ look_up(struct ask *ask, struct client_seen *s, struct slice text,
 	return FAULT_NONE;
 }
 
+static struct slice
+copied(struct arena *a, struct slice s)
+{
+	return slice_from(arena_copy(a, s.at, s.len), s.len);
+}
+
+/* The request gets a copy of its own, with the token's rights: before its body is
+ * there others may come, and one of them may take this place. */
+static void
+hand_over(struct ask *ask, const struct client_seen *s)
+{
+	struct client c = s->client;
+	c.id = copied(ask->a, c.id);
+	c.name = copied(ask->a, c.name);
+	c.services = copied(ask->a, c.services);
+	c.key_name = copied(ask->a, c.key_name);
+	/* Scopes taken from the client since the token was made are gone. */
+	c.scopes &= s->scopes;
+	ask->client = c;
+}
+
 static bool
 has_scope(struct ask *ask, unsigned scopes, struct fault *why)
 {
@@ -113,9 +134,8 @@ door_client(struct ask *ask, struct fault *why)
 		if (code != FAULT_NONE)
 			return fault_row(code)->http_status;
 	}
-	ask->client = s->client;
-	/* Scopes taken from the client since the token was made are gone. */
-	if (has_scope(ask, s->scopes & s->client.scopes, why))
+	hand_over(ask, s);
+	if (has_scope(ask, ask->client.scopes, why))
 		return 0;
 	return refuse(ask, "insufficient_scope", 403);
 }

@@ -426,6 +426,8 @@ on_end(void *with, struct MHD_Connection *c, void **mine,
 	struct link *l = h->link;
 	if (h->reply.file_fd >= 0)
 		close(h->reply.file_fd);
+	if (h->admitted && h->admit.spool_fd >= 0)
+		close(h->admit.spool_fd);
 	if (h->reply.done != NULL)
 		h->reply.done(h->reply.with);
 	if (s->options.doors.after != NULL)

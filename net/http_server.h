@@ -94,7 +94,8 @@ void http_reply_problem(struct http_reply *, struct arena *, int status,
 
 struct http_admit {
 	size_t body_most;	/* 0: no body is taken */
-	int spool_fd;		/* where a body is written; -1: in memory */
+	int spool_fd;		/* where a body is written, -1: in memory;
+				 * the server closes it at the end */
 };
 
 struct http_doors {

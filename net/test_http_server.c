@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -109,7 +110,7 @@ reply_echo(struct http_request *r, struct http_reply *reply)
 static void
 reply_spooled(struct http_request *r, struct http_reply *reply)
 {
-	reply->file_fd = (int)(intptr_t)r->mine;
+	reply->file_fd = dup((int)(intptr_t)r->mine);
 	reply->file_from = 1;
 	reply->file_len = r->spooled - 1;
 }
@@ -629,6 +630,44 @@ a_body_is_written_to_the_descriptor_and_a_file_answered(void **state)
 	assert_memory_equal(got, body + 1, n - 1);
 }
 
+/* How many spools the server's process has open. */
+static int
+spools_open(void)
+{
+	struct dirent *e;
+	int n = 0;
+	DIR *d = opendir(arena_printf(arena, "/proc/%d/fd", (int)pid));
+	assert_non_null(d);
+	while ((e = readdir(d)) != NULL) {
+		char to[64] = "";
+		if (readlinkat(dirfd(d), e->d_name, to, sizeof to - 1) > 0)
+			n += strncmp(to, "/memfd:spool", 12) == 0;
+	}
+	closedir(d);
+	return n;
+}
+
+static void
+a_spool_is_closed_when_its_request_ends(void **state)
+{
+	(void)state;
+	const int all = seen->ended + 10;
+	for (int i = 0; i < 5; i++) {
+		talk("POST /spool HTTP/1.1\r\n" HOST LAST
+		    "Content-Length: 3\r\n\r\nabc");
+		/* and one that is given up */
+		int fd = dial();
+		assert_true(say(fd, slice_of("POST /spool HTTP/1.1\r\n" HOST
+		    "Content-Length: 300\r\n\r\nabc")));
+		close(fd);
+	}
+	for (int i = 0; i < 10000 && (seen->ended < all || spools_open() > 0);
+	    i++)
+		usleep(1000);
+	assert_int_equal(seen->ended, all);
+	assert_int_equal(spools_open(), 0);
+}
+
 static void
 a_large_body_in_memory_is_whole(void **state)
 {
@@ -925,6 +964,7 @@ main(void)
 		cmocka_unit_test(two_slices_are_one_body),
 		cmocka_unit_test(
 		    a_body_is_written_to_the_descriptor_and_a_file_answered),
+		cmocka_unit_test(a_spool_is_closed_when_its_request_ends),
 		cmocka_unit_test(a_large_body_in_memory_is_whole),
 		cmocka_unit_test(an_answer_at_the_door_keeps_a_body_out),
 		cmocka_unit_test(a_door_without_an_answer_is_an_error_of_ours),
