@@ -1,6 +1,6 @@
 # The two commands that matter: `make demo` and `make test`. Both do all their
 # own set-up on a fresh Debian 12 machine. Everything is built by Meson.
-.PHONY: all setup demo test bench fuzz lint clean install
+.PHONY: all setup demo test bench bench-serve fuzz lint clean install
 
 all: build/release/build.ninja
 	@ninja -C build/release prog/mohor prog/mohor.1
@@ -20,6 +20,11 @@ test:
 
 bench: all
 	@tests/bench
+
+# The service's: MOHOR_BENCH_CERTS=1000000 for the real thing
+bench-serve: all
+	@tools/packages --tests
+	@tests/bench_serve
 
 # 10 minutes for every fuzzer, two at a time: make fuzz SECONDS=600
 SECONDS ?= 600

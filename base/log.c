@@ -1,7 +1,11 @@
-/* One write(2) a line, so that lines of several processes do not mix. */
+/*
+ * One write(2) holds whole lines only, so that lines of several processes do not
+ * mix.
+ */
 #include "log.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,7 +13,15 @@
 #include "clock.h"
 #include "date.h"
 
+#define LINE_MOST 1024
+#define KEPT_MOST (32 * 1024)
+
 static enum log_level least = LOG_INFO_;
+static struct {
+	bool on;
+	size_t len;
+	char text[KEPT_MOST];
+} kept;
 
 void
 log_set_least(enum log_level level)
@@ -18,24 +30,61 @@ log_set_least(enum log_level level)
 }
 
 void
-log_line(enum log_level level, const char *event, const char *fmt, ...)
+log_keep(void)
+{
+	kept.on = true;
+}
+
+void
+log_flush(void)
+{
+	size_t len = kept.len;
+	kept.len = 0;
+	if (len != 0 && write(STDERR_FILENO, kept.text, len) < 0)
+		return;	/* nowhere left to say so */
+}
+
+/* The time of the line, put together once a second. */
+static const char *
+now_text(void)
+{
+	static char text[DATE_TEXT];
+	static int64_t of_s = -1;
+	int64_t now_s = clock_now(&clock_system);
+	if (now_s != of_s)
+		date_rfc3339_utc(now_s, text);
+	of_s = now_s;
+	return text;
+}
+
+/* Writes the line, its end too, and tells its length. */
+static size_t
+put_line(char line[LINE_MOST], enum log_level level, const char *event,
+    const char *fmt, va_list ap)
 {
 	static const char *const names[] = { "debug", "info", "warn", "error" };
-	if (level < least)
-		return;
-	char line[1024], at[DATE_TEXT];
-	date_rfc3339_utc(clock_now(&clock_system), at);
-	int n = snprintf(line, sizeof line, "time=%s level=%s event=%s ", at,
-	    names[level], event);
-	va_list ap;
-	va_start(ap, fmt);
-	vsnprintf(line + n, sizeof line - (size_t)n - 1, fmt, ap);
-	va_end(ap);
-	for (char *p = line; *p != '\0'; p++)
+	int n = snprintf(line, LINE_MOST, "time=%s level=%s event=%s ",
+	    now_text(), names[level], event);
+	vsnprintf(line + n, LINE_MOST - (size_t)n - 1, fmt, ap);
+	char *p = line;
+	for (; *p != '\0'; p++)
 		if ((unsigned char)*p < 0x20 || *p == 0x7f)
 			*p = '?';
-	size_t len = strlen(line);
-	line[len++] = '\n';
-	if (write(STDERR_FILENO, line, len) < 0)
-		return;	/* nowhere left to say so */
+	*p = '\n';
+	return (size_t)(p - line) + 1;
+}
+
+void
+log_line(enum log_level level, const char *event, const char *fmt, ...)
+{
+	va_list ap;
+	if (level < least)
+		return;
+	if (sizeof kept.text - kept.len < LINE_MOST)
+		log_flush();
+	va_start(ap, fmt);
+	kept.len += put_line(kept.text + kept.len, level, event, fmt, ap);
+	va_end(ap);
+	if (!kept.on || level >= LOG_WARN_)
+		log_flush();
 }

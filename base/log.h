@@ -2,7 +2,7 @@
  * log: one line an event, key=value, on standard error.
  *
  * Never a name, mobile number, PIN, token, or anything a person typed.
- * Library code does not log; doors do, once.
+ * Library code does not log; doors do, once, and from one thread of a process.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -14,5 +14,12 @@ enum log_level { LOG_DEBUG_, LOG_INFO_, LOG_WARN_, LOG_ERROR_ };
 void log_line(enum log_level, const char *event, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void log_set_least(enum log_level);
+
+/* From here on this process keeps its lines until log_flush(), or until there
+ * are 32 KB of them; a warning or an error goes out at once, and what was kept
+ * before it. For a loop that flushes every moment and before it ends: a line a
+ * request is then a write(2) for many. Not before a fork(2). */
+void log_keep(void);
+void log_flush(void);
 
 #endif

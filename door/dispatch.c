@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -282,12 +281,11 @@ after(void *with, const struct http_request *http, int status, uint64_t sent,
 {
 	struct door *d = with;
 	struct ask *ask = http->mine;
-	char name[96] = "none";
+	const char *name = ask == NULL || ask->route == NULL ? "none" :
+	    ask->route->path;
 	unsigned number = ask == NULL ? dispatch_count(d) : ask->number;
 	if (ask != NULL && ask->spool != NULL)
 		unlink(ask->spool);	/* not taken by a batch */
-	if (ask != NULL && ask->route != NULL)
-		snprintf(name, sizeof name, "%s", ask->route->path);
 	meter_request(d->meter, d->worker, number, status, took_us);
 	log_line(status >= 500 ? LOG_WARN_ : LOG_INFO_, "request",
 	    "method=%s route=%s status=%d us=%lld sent=%llu%s%.*s%s%s",

@@ -130,6 +130,33 @@ code_of(const struct uin *u, char out[8])
 	snprintf(out, 8, "%.3s-%03u", u->dept, (unsigned)u->service % 1000);
 }
 
+/* The id of a number's series, 0 when it is not known yet. */
+static int64_t
+known_series(const struct certs_desk *d, const struct uin *u)
+{
+	for (size_t i = 0; i < CERTS_SERIES && d->series[i].id != 0; i++) {
+		const struct uin *f = &d->series[i].first;
+		if (f->year == u->year && f->service == u->service &&
+		    memcmp(f->dept, u->dept, sizeof f->dept) == 0)
+			return d->series[i].id;
+	}
+	return 0;
+}
+
+static enum fault_code
+find_cert(struct certs_desk *d, struct arena *a, const struct uin *uin,
+    struct cert *out, struct fault *why)
+{
+	int64_t series = known_series(d, uin);
+	if (series != 0)
+		return cert_find_in(d->office->db, a, uin, series, out, why);
+	enum fault_code f = cert_find(d->office->db, a, uin, out, why);
+	if (f == FAULT_NONE)
+		d->series[d->next_series++ % CERTS_SERIES] =
+		    (struct certs_series){ series_of(out->id), *uin };
+	return f;
+}
+
 /* client NULL: an administrator. */
 static enum fault_code
 find_own(struct certs_desk *d, struct arena *a, const struct client *client,
@@ -137,7 +164,7 @@ find_own(struct certs_desk *d, struct arena *a, const struct client *client,
 {
 	char code[8];
 	struct cert c = { .id = 0 };
-	enum fault_code f = cert_find(d->office->db, a, uin, &c, why);
+	enum fault_code f = find_cert(d, a, uin, &c, why);
 	if (f != FAULT_NONE)
 		return f == FAULT_ABSENT ? absent(why) : f;
 	code_of(&c.uin, code);

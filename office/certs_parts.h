@@ -7,12 +7,18 @@
 
 #define CERTS_SHELF 256		/* definitions in memory */
 #define CERTS_PRELUDES 8
+#define CERTS_SERIES 64		/* of which a certificate was found */
 
 struct certs_prelude {
 	struct arena *arena;	/* NULL: an empty place */
 	int64_t template;
 	struct slice bytes;
 	uint64_t used;
+};
+
+struct certs_series {
+	int64_t id;		/* 0: an empty place */
+	struct uin first;	/* department, service and year */
 };
 
 struct certs_desk {
@@ -24,6 +30,8 @@ struct certs_desk {
 	size_t n_entries;
 	struct certs_prelude preludes[CERTS_PRELUDES];
 	uint64_t count;
+	struct certs_series series[CERTS_SERIES];
+	size_t next_series;	/* the place that gives way */
 };
 
 /* All that is known without opening its facts. */

@@ -87,11 +87,13 @@ open_server(struct web *w, struct fault *why)
 	return http_server_make(&w->server, &o, why);
 }
 
-/* A register that was lost is opened anew by the process that follows. */
+/* Ten times a second. A register that was lost is opened anew by the process that
+ * follows. */
 static void
 tick(void *with)
 {
 	struct web *w = with;
+	log_flush();
 	if (w->door.lost)
 		supervise_stop = 1;
 }
@@ -117,6 +119,7 @@ serve_web(void *with, unsigned number)
 	if (w == NULL)
 		abort();
 	w->serve = with;
+	log_keep();
 	enum fault_code code = open_door(w, number, &why);
 	if (code == FAULT_NONE)
 		code = open_server(w, &why);
@@ -130,5 +133,6 @@ serve_web(void *with, unsigned number)
 		    " %s", fault_row(code)->name, why.where, why.say, why.log);
 	close_all(w);
 	free(w);
+	log_flush();
 	return status;
 }

@@ -10,6 +10,7 @@
 #include "vec.h"
 
 _Static_assert(col_cert_by_uin_facts == col_cert_by_id_facts &&
+    col_cert_in_series_facts == col_cert_by_id_facts &&
     col_cert_in_order_replaced_by == col_cert_by_id_replaced_by,
     "all are read by read_cert()");
 
@@ -82,6 +83,18 @@ cert_find(struct db *db, struct arena *a, const struct uin *uin,
 	    .dept = db_text(slice_of(uin->dept)),
 	    .service = db_int(uin->service), .year = db_int(uin->year),
 	    .serial = db_int(uin->serial));
+	return f != FAULT_NONE ? f : keep_cert(a, &rows, out, why);
+}
+
+enum fault_code
+cert_find_in(struct db *db, struct arena *a, const struct uin *uin,
+    int64_t series, struct cert *out, struct fault *why)
+{
+	AUTO(db_rows_drop) struct db_rows rows = { 0 };
+	enum fault_code f = SQL_QUERY(db, cert_in_series, &rows, why,
+	    .id = db_int(series_cert_id(series, uin->serial)),
+	    .dept = db_text(slice_of(uin->dept)),
+	    .service = db_int(uin->service), .year = db_int(uin->year));
 	return f != FAULT_NONE ? f : keep_cert(a, &rows, out, why);
 }
 

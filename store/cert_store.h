@@ -93,6 +93,10 @@ struct cert {
 /* FAULT_ABSENT for an unknown, spare, leased or void number alike. */
 enum fault_code cert_find(struct db *, struct arena *, const struct uin *,
     struct cert *out, struct fault *why);
+/* The same for half the work, where the number's series is known: its id, from a
+ * certificate of it that was found before (series_of()), never changes. */
+enum fault_code cert_find_in(struct db *, struct arena *, const struct uin *,
+    int64_t series, struct cert *out, struct fault *why);
 enum fault_code cert_find_id(struct db *, struct arena *, int64_t id,
     struct cert *out, struct fault *why);
 /* The sealed tail. */
