@@ -140,6 +140,9 @@ struct http_server_options {
 enum fault_code http_server_make(struct http_server **,
     const struct http_server_options *, struct fault *why);
 void http_server_drop(struct http_server *);	/* NULL is allowed */
+/* Would a server start with these? FAULT_INPUT when not. */
+enum fault_code http_server_check_tls(struct slice cert_pem,
+    struct slice key_pem, struct fault *why);
 
 /*
  * Serves until *stop is set by a signal's handler: those signals that are let
