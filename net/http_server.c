@@ -62,7 +62,6 @@ hand_take(struct http_server *s)
 	h->request.method = "";
 	h->request.headers = h->headers;
 	h->reply.file_fd = -1;
-	s->n_hands++;
 	return h;
 }
 
@@ -76,7 +75,6 @@ hand_free(struct hand *h)
 static void
 hand_rest(struct http_server *s, struct hand *h)
 {
-	s->n_hands--;
 	if (s->n_resting == RESTING_MOST) {
 		hand_free(h);
 		return;
@@ -176,6 +174,7 @@ on_target(void *with, const char *target, struct MHD_Connection *c)
 	struct hand *h = hand_take(s);
 	h->link = link_of(c);
 	h->link->hand = h;
+	h->link->asked = true;
 	h->began_us = clock_us();
 	h->target_at = target;
 	size_t n = target == NULL ? 0 : strlen(target);
