@@ -292,18 +292,32 @@ read_qr(struct guard *g, struct fault *why)
 	return FAULT_NONE;
 }
 
+static struct jws_key *
+find_qr(const struct guard *g, const char *kid)
+{
+	for (int i = 0; i < QR_KEYS_MOST; i++)
+		if (g->qr[i] != NULL && (kid == NULL || memcmp(kid,
+		    jws_key_kid(g->qr[i]), JWS_KID_LEN) == 0))
+			return g->qr[i];
+	return NULL;
+}
+
+/* One that was asked for by name may be of a signer that died: it is read before
+ * it is said to be gone. */
 struct jws_key *
 guard_qr_key(struct guard *g, const char *kid, struct fault *why)
 {
 	struct jws_key *key = NULL;
+	enum fault_code code = FAULT_NONE;
 	pthread_mutex_lock(&g->state);
-	if (kid != NULL || read_qr(g, why) == FAULT_NONE)
-		for (int i = 0; i < QR_KEYS_MOST && key == NULL; i++)
-			if (g->qr[i] != NULL && (kid == NULL || memcmp(kid,
-			    jws_key_kid(g->qr[i]), JWS_KID_LEN) == 0))
-				key = g->qr[i];
+	if (kid != NULL)
+		key = find_qr(g, kid);
+	if (key == NULL)
+		code = read_qr(g, why);
+	if (key == NULL && code == FAULT_NONE)
+		key = find_qr(g, kid);
 	pthread_mutex_unlock(&g->state);
-	if (key == NULL && kid != NULL)
+	if (key == NULL && code == FAULT_NONE)
 		fault_say(why, FAULT_LATER, "The key of the QR codes was"
 		    " renewed. Start again to use the new one.");
 	return key;

@@ -43,6 +43,7 @@ struct link {
 	struct MHD_Connection *mhd;
 	int fd;
 	bool cut;
+	bool asked;		/* has had a request */
 	int64_t deadline_us;
 	struct hand *hand;	/* NULL between two requests */
 	char peer[INET6_ADDRSTRLEN];
@@ -53,7 +54,7 @@ struct http_server {
 	struct http_server_options options;
 	struct arena *arena;	/* as long as the server */
 	struct link links;	/* the head of a ring */
-	unsigned n_links, n_hands;
+	unsigned n_links;
 	struct hand *resting;
 	unsigned n_resting;
 	struct hand *waiting;

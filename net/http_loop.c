@@ -13,6 +13,7 @@
 #include "own.h"
 
 #define TICK_US 100000
+#define FIRST_US (2 * HTTP_SECOND_US)
 
 /* Signals that say the program itself is broken: never held back. */
 static const int own_faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
@@ -35,12 +36,21 @@ cut_late(struct http_server *s)
 			cut(s, l);
 }
 
+/* One that was taken just now is no idle one: its request is on the way. */
 static void
 cut_idle(struct http_server *s)
 {
 	for (struct link *l = s->links.next; l != &s->links; l = l->next)
-		if (l->hand == NULL)
+		if (l->hand == NULL && l->asked)
 			cut(s, l);
+}
+
+static void
+hurry_new(struct http_server *s)
+{
+	for (struct link *l = s->links.next; l != &s->links; l = l->next)
+		if (!l->asked && l->deadline_us > s->now_us + FIRST_US)
+			l->deadline_us = s->now_us + FIRST_US;
 }
 
 static void
@@ -83,14 +93,14 @@ turn(struct http_server *s, int64_t until_us, const sigset_t *open)
 	return MHD_run(s->mhd) == MHD_YES;
 }
 
-/* Turns until *stop, or without it until nothing is in hand. */
+/* Turns until *stop, or without it until nobody is connected. */
 static bool
 turns(struct http_server *s, volatile sig_atomic_t *stop, int64_t end_us,
     void (*tick)(void *), void *with, const sigset_t *open)
 {
 	int64_t tick_us = s->now_us + TICK_US;
 	while (stop != NULL ? *stop == 0 :
-	    s->n_hands > 0 && s->now_us < end_us) {
+	    s->n_links > 0 && s->now_us < end_us) {
 		if (!turn(s, next_turn_us(s, tick_us), open))
 			return false;
 		if (s->now_us < tick_us)
@@ -121,6 +131,7 @@ http_server_run(struct http_server *s, volatile sig_atomic_t *stop,
 		s->draining = true;
 		well = turn(s, s->now_us, &before);
 		cut_idle(s);
+		hurry_new(s);
 		well = well && turns(s, NULL,
 		    s->now_us + drain_s * HTTP_SECOND_US, tick, with, &before);
 	}

@@ -62,7 +62,6 @@ hand_take(struct http_server *s)
 	h->request.method = "";
 	h->request.headers = h->headers;
 	h->reply.file_fd = -1;
-	s->n_hands++;
 	return h;
 }
 
@@ -76,7 +75,6 @@ hand_free(struct hand *h)
 static void
 hand_rest(struct http_server *s, struct hand *h)
 {
-	s->n_hands--;
 	if (s->n_resting == RESTING_MOST) {
 		hand_free(h);
 		return;
@@ -176,6 +174,7 @@ on_target(void *with, const char *target, struct MHD_Connection *c)
 	struct hand *h = hand_take(s);
 	h->link = link_of(c);
 	h->link->hand = h;
+	h->link->asked = true;
 	h->began_us = clock_us();
 	h->target_at = target;
 	size_t n = target == NULL ? 0 : strlen(target);
@@ -520,6 +519,33 @@ start(struct http_server *s)
 	    MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
 	    MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, s,
 	    MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+}
+
+static enum MHD_Result
+nobody(void *with, struct MHD_Connection *c, const char *url,
+    const char *method, const char *version, const char *data, size_t *n,
+    void **mine)
+{
+	(void)with, (void)c, (void)url, (void)method, (void)version;
+	(void)data, (void)n, (void)mine;
+	return MHD_NO;
+}
+
+enum fault_code
+http_server_check_tls(struct slice cert_pem, struct slice key_pem,
+    struct fault *why)
+{
+	AUTO(arena_drop_ptr) struct arena *a = arena_make_wiping();
+	struct MHD_Daemon *d = MHD_start_daemon(MHD_USE_TLS |
+	    MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, nobody, NULL,
+	    MHD_OPTION_HTTPS_MEM_KEY, arena_text(a, key_pem.at, key_pem.len),
+	    MHD_OPTION_HTTPS_MEM_CERT, arena_text(a, cert_pem.at,
+	    cert_pem.len), MHD_OPTION_END);
+	if (d == NULL)
+		return fault_say(why, FAULT_INPUT, "The certificate is none in"
+		    " PEM, or the key is not its own.");
+	MHD_stop_daemon(d);
+	return FAULT_NONE;
 }
 
 enum fault_code

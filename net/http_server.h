@@ -141,12 +141,16 @@ struct http_server_options {
 enum fault_code http_server_make(struct http_server **,
     const struct http_server_options *, struct fault *why);
 void http_server_drop(struct http_server *);	/* NULL is allowed */
+/* Would a server start with these? FAULT_INPUT when not. */
+enum fault_code http_server_check_tls(struct slice cert_pem,
+    struct slice key_pem, struct fault *why);
 
 /*
  * Serves until *stop is set by a signal's handler: those signals that are let
  * through when this is called interrupt the waiting and nothing else, so none is
  * missed and no door is interrupted. SIGPIPE is ignored from http_server_make() on.
- * Then takes no more, lets what is in hand finish for at most drain_s, and
+ * Then takes no more, gives connections that are new 2 seconds for their first
+ * request, lets what is in hand finish for at most drain_s, and
  * returns; http_server_drop() cuts what is still open. tick(), which may be NULL,
  * is called about every 100 ms.
  */

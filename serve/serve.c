@@ -73,8 +73,13 @@ read_tls(const struct serve *s, const struct conf *conf, struct slice *cert,
 		    " others. Make it private: chmod 600 %s", key_path);
 	enum fault_code code = file_read(s->arena, cert_path, PEM_MOST, cert,
 	    why);
-	return code != FAULT_NONE ? code : file_read(s->arena, key_path,
-	    PEM_MOST, key, why);
+	if (code == FAULT_NONE)
+		code = file_read(s->arena, key_path, PEM_MOST, key, why);
+	/* Workers that could not start would leave nobody to answer. */
+	if (code == FAULT_NONE && http_server_check_tls(*cert, *key, why) !=
+	    FAULT_NONE)
+		code = fault_within(why, cert_path);
+	return code;
 }
 
 static enum fault_code
