@@ -266,7 +266,7 @@ a_new_version_of_the_service_is_noticed_at_once(void **state)
 }
 
 static void
-a_key_of_a_signer_that_is_gone_is_the_offices_trouble(void **state)
+a_key_that_nobody_lets_sign_is_told_as_such(void **state)
 {
 	struct world *w = world;
 	struct form_faults faults;
@@ -279,7 +279,7 @@ a_key_of_a_signer_that_is_gone_is_the_offices_trouble(void **state)
 	struct issue_one_ask ask = world_ask(w, "odd", "odd");
 	ask.client = &odd;
 	assert_int_equal(issue_one(w->desk, w->arena, &ask, &r, &faults,
-	    &w->why), FAULT_LATER);
+	    &w->why), FAULT_DENIED);
 	world_issue(w, "even");
 }
 
@@ -496,7 +496,7 @@ group(const char *engine)
 		T(one_key_of_two_clients_is_two_requests),
 		T(what_a_client_did_stands_in_the_audit),
 		T(a_new_version_of_the_service_is_noticed_at_once),
-		T(a_key_of_a_signer_that_is_gone_is_the_offices_trouble),
+		T(a_key_that_nobody_lets_sign_is_told_as_such),
 		T(two_processes_racing_under_the_same_keys_issue_once),
 		T(killed_at_any_moment_and_repeated_each_key_has_one_certificate),
 		T(a_lost_connection_is_opened_anew_for_the_next_request),
