@@ -22,6 +22,7 @@ struct serve {
 	struct arena *arena;
 	struct conf *conf;	/* as last read; reading again replaces it */
 	int listen_fd;
+	bool loopback;		/* only this machine reaches it */
 	int guard_fd;
 	int wake_fd;		/* eventfd: a batch waits */
 	struct slice cert, key;	/* TLS, PEM; empty: plain */

@@ -87,11 +87,13 @@ open_server(struct web *w, struct fault *why)
 	return http_server_make(&w->server, &o, why);
 }
 
-/* A register that was lost is opened anew by the process that follows. */
+/* A register that was lost is opened anew by the process that follows: when it is
+ * there again, for until then somebody must say that it is not. */
 static void
 tick(void *with)
 {
 	struct web *w = with;
+	door_mind_register(&w->door);
 	if (w->door.lost)
 		supervise_stop = 1;
 }
