@@ -115,8 +115,10 @@ more(void *with, char *to, size_t room)
 	if (r->sent == r->out.len) {
 		if (r->ended)
 			return HTTP_MORE_END;
-		if (fill(r, &why) != FAULT_NONE)
+		if (fill(r, &why) != FAULT_NONE) {
+			r->ask->door->doubt = true;
 			return HTTP_MORE_BROKEN;
+		}
 	}
 	size_t n = r->out.len - r->sent;
 	if (n > room)

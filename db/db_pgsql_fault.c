@@ -105,7 +105,9 @@ pgsql_fault(struct pgsql_db *p, const PGresult *r,
 	const char *name = stmt == NULL ? "-" : stmt->name;
 	const struct row *row = row_of(state_of(r));
 	enum fault_code code;
-	if (PQstatus(p->conn) == CONNECTION_BAD) {
+	/* An error without a state is libpq's own: it does not always know yet
+	 * that the line is dead. */
+	if (PQstatus(p->conn) == CONNECTION_BAD || state_of(r)[0] == '\0') {
 		code = fault_at(why, FAULT_LATER, p->where, "The connection "
 		    "to the register's server was lost. Nothing of this step "
 		    "was kept: start it again when the server is there.");

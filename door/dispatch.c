@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "arena.h"
@@ -75,7 +76,18 @@ static void
 refuse(struct ask *ask, int status, const struct fault *why)
 {
 	ask->said = why->code;
+	if (why->code == FAULT_LATER && status != 429)
+		ask->door->doubt = true;
 	ask->table->fault(ask, status, why);
+}
+
+/* What only the log may know. */
+static void
+note_fault(const struct fault *why)
+{
+	if (why->log[0] != '\0' || why->code >= FAULT_LATER)
+		log_line(LOG_WARN_, "fault", "fault=%s %s",
+		    fault_row(why->code)->name, why->log);
 }
 
 static bool
@@ -90,7 +102,11 @@ static struct slice
 peer_of(const struct door *d, const struct http_request *http)
 {
 	struct slice peer = slice_of(http->peer);
-	const char *said = http_request_header(http, "X-Forwarded-For");
+	const char *said = NULL;
+	/* Some proxies add a line of their own: theirs is the last. */
+	for (size_t i = 0; i < http->n_headers; i++)
+		if (strcasecmp(http->headers[i].name, "X-Forwarded-For") == 0)
+			said = http->headers[i].value;
 	if (!d->office->conf.plain || said == NULL || !from_here(peer))
 		return peer;
 	const char *last = strrchr(said, ',');
@@ -140,6 +156,7 @@ may_pass(struct ask *ask)
 	if (status == 401 && limited(ask, 'w', ask->peer, conf->peer_rate))
 		return false;
 	refuse(ask, status, &why);
+	note_fault(&why);
 	return false;
 }
 
@@ -199,6 +216,7 @@ open_spool(struct ask *ask, int *fd)
 		file_fault(&why, errno, "create", ask->spool);
 	ask->spool = NULL;
 	refuse(ask, 0, &why);
+	note_fault(&why);
 	return false;
 }
 
@@ -267,12 +285,11 @@ handle(void *with, struct http_request *http, struct http_reply *reply)
 	(void)with;
 	ask->reply = reply;
 	enum fault_code code = ask->route->handle(ask, &why);
-	if (code != FAULT_NONE) {
-		refuse(ask, ask->status, &why);
-		if (why.log[0] != '\0' || code >= FAULT_LATER)
-			log_line(LOG_WARN_, "fault", "fault=%s %s",
-			    fault_row(code)->name, why.log);
-	}
+	if (code == FAULT_NONE)
+		return;
+	why.code = code;	/* though nobody may have said more */
+	refuse(ask, ask->status, &why);
+	note_fault(&why);
 }
 
 static void

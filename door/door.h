@@ -58,9 +58,11 @@ struct door {
 	/* Set when this process was told to end: answers that go on and on come to
 	 * theirs. */
 	const volatile sig_atomic_t *stop;
-	/* Set when the register was lost: this process ends and another one
-	 * opens it anew. */
+	/* Set when the register was lost and can be opened again: this process
+	 * ends and another one does it. */
 	bool lost;
+	bool doubt;		/* something had to wait: is the register lost? */
+	int64_t looked_us;	/* when that was looked at */
 	/* A client that was looked up less than a second ago. */
 	struct client_seen *seen;
 };
@@ -76,6 +78,10 @@ enum fault_code door_signer(void *with, const char *key_name,
  * alone. */
 void door_sign_for(struct door *, const struct client *);
 void door_signers_drop(struct door *);
+
+/* Called now and then: sets `lost` once the register does not answer here but
+ * does when it is opened anew. Until then requests are told to come later. */
+void door_mind_register(struct door *);
 
 /* Can it do its work: does the register answer, does the signer? FAULT_LATER with
  * what is missing. */

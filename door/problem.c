@@ -18,7 +18,8 @@ problem_put(struct buf *b, int status, const struct fault *why,
 	json_put_member_int(&w, "status", status != 0 ? status :
 	    row->http_status);
 	json_put_member(&w, "detail", slice_of(why->say));
-	if (why->where[0] != '\0')
+	/* Where it went wrong on our side is nobody's business: a path, a host. */
+	if (why->where[0] != '\0' && why->code < FAULT_LATER)
 		json_put_member(&w, "field", slice_of(why->where));
 	if (n_errors != 0) {
 		json_put_key(&w, "errors");

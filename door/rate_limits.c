@@ -1,5 +1,6 @@
 #include "rate_limits.h"
 
+#include <arpa/inet.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,16 +37,29 @@ limits_make(void)
 	return l;
 }
 
+/* Whoever has one IPv6 address has 2^64: what counts is its network. */
+static size_t
+network_of(char *text, size_t n)
+{
+	struct in6_addr at;
+	if (inet_pton(AF_INET6, text, &at) != 1 || IN6_IS_ADDR_V4MAPPED(&at))
+		return n;
+	memcpy(text, &at, 8);
+	return 8;
+}
+
 static uint64_t
 name_of(const struct limits *l, char kind, struct slice what)
 {
-	char text[128];
+	char text[129];
 	unsigned char mac[SHA256_LEN];
 	uint64_t name;
-	size_t n = what.len < sizeof text - 1 ? what.len : sizeof text - 1;
+	size_t n = what.len < sizeof text - 2 ? what.len : sizeof text - 2;
 	text[0] = kind;
 	if (n != 0)
 		memcpy(text + 1, what.at, n);
+	text[n + 1] = '\0';
+	n = network_of(text + 1, n);
 	hmac_sha256(&l->key, slice_from(text, n + 1), mac);
 	memcpy(&name, mac, sizeof name);
 	return name | 1;	/* 0 is a bucket nobody uses */

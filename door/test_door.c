@@ -105,6 +105,16 @@ one_who_is_limited_limits_nobody_else(void **state)
 }
 
 static void
+addresses_of_one_ipv6_network_share_a_limit(void **state)
+{
+	struct limits *l = limits_make();
+	(void)state;
+	assert_int_equal(how_many(l, "2001:db8:1:2::1", 5, 1000000000), 50);
+	assert_int_equal(how_many(l, "2001:db8:1:2:ffff::9", 5, 1000000000), 0);
+	assert_int_equal(how_many(l, "2001:db8:1:3::1", 5, 1000000000), 50);
+}
+
+static void
 a_limit_holds_in_every_process(void **state)
 {
 	struct limits *l = limits_make();
@@ -147,6 +157,21 @@ a_problem_says_type_status_sentence_and_fields(void **state)
 	    "\",\"title\":\"what was given is wrong; the giver can mend it\","
 	    "\"status\":422,\"detail\":\"One \\\"value\\\" is wrong.\","
 	    "\"errors\":[{\"field\":\"pin\",\"detail\":\"has six digits\"}]}");
+}
+
+static void
+a_problem_of_ours_does_not_say_where_it_is(void **state)
+{
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	struct buf b = buf_make(a, 256);
+	struct fault why = { 0 };
+	(void)state;
+	fault_at(&why, FAULT_LATER, "mohor at db1", "Try again.");
+	problem_put(&b, 0, &why, NULL, 0);
+	assert_null(strstr(buf_text(&b), "db1"));
+	why.code = FAULT_INPUT;
+	problem_put(&b, 0, &why, NULL, 0);
+	assert_non_null(strstr(buf_text(&b), "\"field\":\"mohor at db1\""));
 }
 
 static void
@@ -206,9 +231,11 @@ main(void)
 		cmocka_unit_test(
 		    ten_seconds_worth_may_come_at_once_and_then_the_rate),
 		cmocka_unit_test(one_who_is_limited_limits_nobody_else),
+		cmocka_unit_test(addresses_of_one_ipv6_network_share_a_limit),
 		cmocka_unit_test(a_limit_holds_in_every_process),
 		cmocka_unit_test(more_names_than_there_is_room_for_still_pass),
 		cmocka_unit_test(a_problem_says_type_status_sentence_and_fields),
+		cmocka_unit_test(a_problem_of_ours_does_not_say_where_it_is),
 		cmocka_unit_test(what_the_log_is_told_is_not_in_a_problem),
 		cmocka_unit_test(figures_of_all_workers_are_added_up),
 	};

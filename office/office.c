@@ -93,9 +93,14 @@ office_register(struct office *o, struct fault *why)
 enum fault_code
 office_register_again(struct office *o, struct fault *why)
 {
-	db_drop(o->db);
+	struct db *lost = o->db;
 	o->db = NULL;
-	return office_register(o, why);
+	enum fault_code code = office_register(o, why);
+	if (code == FAULT_NONE)
+		db_drop(lost);
+	else
+		o->db = lost;	/* says FAULT_LATER to whoever asks it */
+	return code;
 }
 
 enum fault_code

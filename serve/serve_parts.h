@@ -23,6 +23,7 @@ struct serve {
 	struct conf *conf;	/* as last read; reading again replaces it */
 	/* Each process closes those that are not its own. */
 	int listen_fd;
+	bool loopback;		/* only this machine reaches it */
 	int guard_fd;
 	int wake_fd;		/* eventfd: a batch waits */
 	struct slice cert, key;	/* TLS, PEM; empty: plain */

@@ -178,12 +178,17 @@ renew(struct parent *p)
 	for (size_t i = 0; i < old; i++)
 		aged[i] = p->at[i].role != NULL && p->at[i].role->renews &&
 		    p->at[i].kill_us == 0;
-	for (size_t r = 0; r < p->s->n_roles; r++)
-		if (p->s->roles[r].renews && !start_role(p, &p->s->roles[r]))
+	bool renewed[SUPERVISE_MOST] = { false };
+	for (size_t r = 0; r < p->s->n_roles && r < SUPERVISE_MOST; r++) {
+		renewed[r] = p->s->roles[r].renews &&
+		    start_role(p, &p->s->roles[r]);
+		if (p->s->roles[r].renews && !renewed[r])
 			log_line(LOG_ERROR_, "reload.fork", "role=%s",
 			    p->s->roles[r].name);
+	}
 	for (size_t i = 0; i < old; i++) {
-		if (!aged[i])
+		/* Those that nobody follows stay. */
+		if (!aged[i] || !renewed[p->at[i].role - p->s->roles])
 			continue;
 		if (p->at[i].pid != 0)
 			tell_to_end(&p->at[i]);

@@ -88,12 +88,14 @@ open_server(struct web *w, struct fault *why)
 }
 
 /* Ten times a second. A register that was lost is opened anew by the process that
- * follows. */
+ * follows: when it is there again, for until then somebody must say that it is
+ * not. */
 static void
 tick(void *with)
 {
 	struct web *w = with;
 	log_flush();
+	door_mind_register(&w->door);
 	if (w->door.lost)
 		supervise_stop = 1;
 }
