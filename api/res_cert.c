@@ -87,6 +87,17 @@ api_issue(struct ask *ask, struct fault *why)
 /* ---- read ---- */
 
 static void
+put_verify_url(struct ask *ask, struct json_write *w, const char *uin)
+{
+	struct buf b = buf_make(ask->a, 96);
+	buf_puts(&b, "https://");
+	buf_put_slice(&b, ask->door->office->conf.host);
+	buf_puts(&b, "/v/");
+	buf_puts(&b, uin);
+	json_put_member(w, "verify_url", buf_slice(&b));
+}
+
+static void
 put_view(struct ask *ask, struct json_write *w, const struct certs_view *v)
 {
 	json_put_object(w);
@@ -106,9 +117,7 @@ put_view(struct ask *ask, struct json_write *w, const struct certs_view *v)
 	api_put_time(w, "issued_at", v->issued_s);
 	if (v->valid_until.len != 0)
 		json_put_member(w, "valid_until", v->valid_until);
-	json_put_member(w, "verify_url", slice_of(arena_printf(ask->a,
-	    "https://%.*s/v/%s", SLICE_FMT(ask->door->office->conf.host),
-	    v->uin)));
+	put_verify_url(ask, w, v->uin);
 	api_put_hex(w, "sha256", v->pdf_sha256);
 	json_put_end(w);
 }

@@ -57,21 +57,28 @@ now_text(void)
 	return text;
 }
 
+static char *
+put_word(char *at, const char *key, const char *word)
+{
+	return stpcpy(stpcpy(at, key), word);
+}
+
 /* Writes the line, its end too, and tells its length. */
 static size_t
 put_line(char line[LINE_MOST], enum log_level level, const char *event,
     const char *fmt, va_list ap)
 {
 	static const char *const names[] = { "debug", "info", "warn", "error" };
-	int n = snprintf(line, LINE_MOST, "time=%s level=%s event=%s ",
-	    now_text(), names[level], event);
-	vsnprintf(line + n, LINE_MOST - (size_t)n - 1, fmt, ap);
-	char *p = line;
-	for (; *p != '\0'; p++)
-		if ((unsigned char)*p < 0x20 || *p == 0x7f)
-			*p = '?';
-	*p = '\n';
-	return (size_t)(p - line) + 1;
+	char *at = put_word(line, "time=", now_text());
+	at = put_word(at, " level=", names[level]);
+	at = put_word(at, " event=", event);
+	*at++ = ' ';
+	vsnprintf(at, LINE_MOST - (size_t)(at - line) - 1, fmt, ap);
+	for (at = line; *at != '\0'; at++)
+		if ((unsigned char)*at < 0x20 || *at == 0x7f)
+			*at = '?';
+	*at = '\n';
+	return (size_t)(at - line) + 1;
 }
 
 void

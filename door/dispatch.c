@@ -114,12 +114,12 @@ peer_of(const struct door *d, const struct http_request *http)
 }
 
 static bool
-limited(struct ask *ask, char kind, struct slice what, int64_t rate)
+limited(struct ask *ask, uint64_t name, int64_t rate)
 {
 	int64_t wait_s;
 	struct fault why = { 0 };
 	struct door *d = ask->door;
-	if (limits_take(d->limits, kind, what, rate, clock_us(), &wait_s))
+	if (limits_take_name(d->limits, name, rate, clock_us(), &wait_s))
 		return false;
 	meter_add(d->meter, d->worker, METER_LIMITED, 1);
 	ask_header(ask, "Retry-After", arena_printf(ask->a, "%lld",
@@ -130,15 +130,22 @@ limited(struct ask *ask, char kind, struct slice what, int64_t rate)
 	return true;
 }
 
+static bool
+peer_limited(struct ask *ask, char kind)
+{
+	const struct door *d = ask->door;
+	return limited(ask, limits_name(d->limits, kind, ask->peer),
+	    d->office->conf.peer_rate);
+}
+
 /* Who may ask, and how often? True when the request may go on. */
 static bool
 may_pass(struct ask *ask)
 {
 	struct fault why = { 0 };
-	const struct conf *conf = &ask->door->office->conf;
 	switch (ask->route->access) {
 	case ROUTE_PUBLIC:
-		return !limited(ask, 'p', ask->peer, conf->peer_rate);
+		return !peer_limited(ask, 'p');
 	case ROUTE_LOCAL:
 		if (from_here(ask->peer))
 			return true;
@@ -151,9 +158,10 @@ may_pass(struct ask *ask)
 	}
 	int status = door_client(ask, &why);
 	if (status == 0)
-		return !limited(ask, 'c', ask->client.id, conf->client_rate);
+		return !limited(ask, ask->client_limit,
+		    ask->door->office->conf.client_rate);
 	meter_add(ask->door->meter, ask->door->worker, METER_REFUSED, 1);
-	if (status == 401 && limited(ask, 'w', ask->peer, conf->peer_rate))
+	if (status == 401 && peer_limited(ask, 'w'))
 		return false;
 	refuse(ask, status, &why);
 	note_fault(&why);

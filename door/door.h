@@ -99,6 +99,7 @@ struct ask {
 	struct slice args[ROUTE_ARGS_MOST];
 	struct slice peer;		/* behind a proxy: whom it names */
 	struct client client;		/* ROUTE_CLIENT: who asks */
+	uint64_t client_limit;		/* its limits_name() */
 	const char *once;		/* the Idempotency-Key */
 	const char *spool;		/* ROUTE_LINES: the file of the body */
 	/* Details of FAULT_INPUT, one for a field. */

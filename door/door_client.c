@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "door.h"
 #include "office.h"
+#include "rate_limits.h"
 #include "token.h"
 
 #define SEEN 64
@@ -22,6 +23,7 @@ struct client_seen {
 	int64_t expires_s;
 	unsigned scopes;
 	struct client client;
+	uint64_t limit;		/* limits_name() */
 };
 
 void
@@ -68,6 +70,7 @@ look_up(struct ask *ask, struct client_seen *s, struct slice text,
 		    &s->client, why);
 	if (code != FAULT_NONE)
 		return code;
+	s->limit = limits_name(d->limits, 'c', s->client.id);
 	s->scopes = token.scopes;
 	s->expires_s = token.expires_s;
 	s->until_us = clock_us() + BELIEVED_US;
@@ -94,6 +97,7 @@ hand_over(struct ask *ask, const struct client_seen *s)
 	/* Scopes taken from the client since the token was made are gone. */
 	c.scopes &= s->scopes;
 	ask->client = c;
+	ask->client_limit = s->limit;
 }
 
 static bool

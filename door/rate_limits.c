@@ -48,8 +48,8 @@ network_of(char *text, size_t n)
 	return 8;
 }
 
-static uint64_t
-name_of(const struct limits *l, char kind, struct slice what)
+uint64_t
+limits_name(const struct limits *l, char kind, struct slice what)
 {
 	char text[129];
 	unsigned char mac[SHA256_LEN];
@@ -84,10 +84,10 @@ find(struct limits *l, uint64_t name)
 }
 
 bool
-limits_take(struct limits *l, char kind, struct slice what, int64_t rate,
+limits_take_name(struct limits *l, uint64_t name, int64_t rate,
     int64_t now_us, int64_t *wait_s)
 {
-	struct bucket *b = find(l, name_of(l, kind, what));
+	struct bucket *b = find(l, name);
 	const int64_t most = BURST * (int64_t)1000000;
 	int64_t was = atomic_load(&b->empty_us), next;
 	do {
@@ -98,4 +98,12 @@ limits_take(struct limits *l, char kind, struct slice what, int64_t rate,
 		}
 	} while (!atomic_compare_exchange_weak(&b->empty_us, &was, next));
 	return true;
+}
+
+bool
+limits_take(struct limits *l, char kind, struct slice what, int64_t rate,
+    int64_t now_us, int64_t *wait_s)
+{
+	return limits_take_name(l, limits_name(l, kind, what), rate, now_us,
+	    wait_s);
 }

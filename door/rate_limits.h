@@ -32,4 +32,10 @@ struct limits *limits_make(void);
 bool limits_take(struct limits *, char kind, struct slice what, int64_t rate,
     int64_t now_us, int64_t *wait_s);
 
+/* The same in two steps, for one who is remembered between two requests: the
+ * digest is most of the work. It is never 0. */
+uint64_t limits_name(const struct limits *, char kind, struct slice what);
+bool limits_take_name(struct limits *, uint64_t name, int64_t rate,
+    int64_t now_us, int64_t *wait_s);
+
 #endif

@@ -89,22 +89,29 @@ escape(struct buf *b, unsigned char c)
 	buf_printf(b, "\\u%04x", c);
 }
 
+/* How many bytes from i on need no escape. */
+static size_t
+plain_from(struct slice s, size_t i)
+{
+	size_t n = i;
+	while (n < s.len && (unsigned char)s.at[n] >= 0x20 &&
+	    s.at[n] != '"' && s.at[n] != '\\')
+		n++;
+	return n - i;
+}
+
 void
 json_put_quoted(struct buf *b, struct slice s)
 {
 	buf_reserve(b, s.len + 2);
 	buf_putc(b, '"');
-	size_t done = 0;
 	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
-		if (c >= 0x20 && c != '"' && c != '\\')
-			continue;
-		buf_put(b, s.at + done, i - done);
-		escape(b, c);
-		done = i + 1;
+		size_t n = plain_from(s, i);
+		buf_put(b, s.at + i, n);
+		i += n;
+		if (i < s.len)
+			escape(b, (unsigned char)s.at[i]);
 	}
-	if (s.len != 0)
-		buf_put(b, s.at + done, s.len - done);
 	buf_putc(b, '"');
 }
 

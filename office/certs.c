@@ -1,6 +1,5 @@
 #include "certs.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -127,7 +126,13 @@ absent(struct fault *why)
 static void
 code_of(const struct uin *u, char out[8])
 {
-	snprintf(out, 8, "%.3s-%03u", u->dept, (unsigned)u->service % 1000);
+	unsigned n = (unsigned)u->service;
+	memcpy(out, u->dept, 3);
+	out[3] = '-';
+	out[4] = (char)('0' + n / 100 % 10);
+	out[5] = (char)('0' + n / 10 % 10);
+	out[6] = (char)('0' + n % 10);
+	out[7] = '\0';
 }
 
 /* The id of a number's series, 0 when it is not known yet. */
