@@ -269,9 +269,9 @@ handle(void *with, struct http_request *http, struct http_reply *reply)
 	enum fault_code code = ask->route->handle(ask, &why);
 	if (code != FAULT_NONE) {
 		refuse(ask, ask->status, &why);
+		why.where[0] = '\0';	/* may be what somebody typed */
 		if (why.log[0] != '\0' || code >= FAULT_LATER)
-			log_line(LOG_WARN_, "fault", "fault=%s %s",
-			    fault_row(code)->name, why.log);
+			log_fault(LOG_WARN_, "fault", &why, false);
 	}
 }
 

@@ -128,11 +128,11 @@ reload(void *with)
 	struct serve *s = with;
 	struct fault why = { 0 };
 	if (read_settings(s, &why) != FAULT_NONE) {
-		log_line(LOG_ERROR_, "reload.refused", "where=%s say=\"%s\"",
-		    why.where, why.say);
+		log_fault(LOG_ERROR_, "reload.refused", &why, true);
 		return false;
 	}
-	log_line(LOG_INFO_, "reload", "settings=%s/mohor.conf", s->dir);
+	log_line(LOG_INFO_, "reload", "settings=\"%s/mohor.conf\"",
+	    s->dir);
 	return true;
 }
 
