@@ -22,6 +22,18 @@ value_of(const struct http_form *form, const char *name)
 	return f == NULL ? slice_of("") : f->value;
 }
 
+/* RFC 6749, 3.2: no parameter may be there more than once. */
+static bool
+twice(const struct http_form *form)
+{
+	for (size_t i = 0; i < form->n; i++)
+		for (size_t k = 0; k < i; k++)
+			if (slice_eq(form->fields[i].name,
+			    form->fields[k].name))
+				return true;
+	return false;
+}
+
 static enum fault_code
 read_form(struct ask *ask, struct wish *w, struct fault *why)
 {
@@ -31,6 +43,9 @@ read_form(struct ask *ask, struct wish *w, struct fault *why)
 	    &form, why);
 	if (code != FAULT_NONE)
 		return code;
+	if (twice(&form))
+		return fault_say(why, FAULT_INPUT, "A parameter is given"
+		    " twice.");
 	w->grant = value_of(&form, "grant_type");
 	w->id = value_of(&form, "client_id");
 	w->secret = value_of(&form, "client_secret");

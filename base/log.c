@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "date.h"
+#include "fault.h"
 
 #define LINE_MOST 1024
 #define KEPT_MOST (32 * 1024)
@@ -94,4 +95,32 @@ log_line(enum log_level level, const char *event, const char *fmt, ...)
 	va_end(ap);
 	if (!kept.on || level >= LOG_WARN_)
 		log_flush();
+}
+
+/* ` name="text"`, whose quotes are its own. */
+static void
+put_text(char *line, size_t room, const char *name, const char *text)
+{
+	size_t n = strlen(line);
+	if (text[0] == '\0')
+		return;
+	snprintf(line + n, room - n, " %s=\"%s", name, text);
+	for (char *p = line + n + strlen(name) + 3; *p != '\0'; p++)
+		if (*p == '"')
+			*p = '\'';
+	n = strlen(line);
+	snprintf(line + n, room - n, "\"");
+}
+
+void
+log_fault(enum log_level level, const char *event, const struct fault *why,
+    bool say)
+{
+	char line[900];	/* holds the texts of a fault */
+	snprintf(line, sizeof line, "fault=%s", fault_row(why->code)->name);
+	put_text(line, sizeof line, "where", why->where);
+	if (say)
+		put_text(line, sizeof line, "say", why->say);
+	put_text(line, sizeof line, "log", why->log);
+	log_line(level, event, "%s", line);
 }

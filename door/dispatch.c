@@ -83,11 +83,11 @@ refuse(struct ask *ask, int status, const struct fault *why)
 
 /* What only the log may know. */
 static void
-note_fault(const struct fault *why)
+note_fault(struct fault *why)
 {
+	why->where[0] = '\0';	/* may be what somebody typed */
 	if (why->log[0] != '\0' || why->code >= FAULT_LATER)
-		log_line(LOG_WARN_, "fault", "fault=%s %s",
-		    fault_row(why->code)->name, why->log);
+		log_fault(LOG_WARN_, "fault", why, false);
 }
 
 static bool

@@ -50,9 +50,8 @@ struct jobs {
 static void
 note(const char *event, enum fault_code code, const struct fault *why)
 {
-	log_line(code >= FAULT_LATER ? LOG_WARN_ : LOG_INFO_, event,
-	    "fault=%s where=%s %s", fault_row(code)->name, why->where,
-	    why->log);
+	log_fault(code >= FAULT_LATER ? LOG_WARN_ : LOG_INFO_, event, why,
+	    false);
 }
 
 static void

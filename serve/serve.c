@@ -9,7 +9,6 @@
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "arena.h"
@@ -100,36 +99,11 @@ read_settings(struct serve *s, struct fault *why)
 	return FAULT_NONE;
 }
 
-/* Whether workers could serve with the certificate is tried in a process of its
- * own: that is the only way to know, and costs the parent nothing. */
-static enum fault_code
-try_tls(const struct serve *s, struct fault *why)
-{
-	int status = 0;
-	pid_t pid = fork();
-	if (pid == 0) {
-		struct http_server *server = NULL;
-		const struct http_server_options o = { .listen_fd =
-		    s->listen_fd, .cert_pem = s->cert, .key_pem = s->key };
-		_exit(http_server_make(&server, &o, why) == FAULT_NONE ? 0 : 1);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		return fault_say(why, FAULT_LATER, "The certificate could not"
-		    " be tried now.");
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return FAULT_NONE;
-	return fault_at(why, FAULT_INPUT, "[serve] tls_cert", "The server does"
-	    " not start with it: is it a certificate in PEM, and is the key"
-	    " its own?");
-}
-
 /* What the settings say together with the socket. */
 static enum fault_code
 check_open(const struct serve *s, struct fault *why)
 {
-	if (!s->conf->plain)
-		return try_tls(s, why);
-	if (s->loopback)
+	if (!s->conf->plain || s->loopback)
 		return FAULT_NONE;
 	return fault_at(why, FAULT_INPUT, s->address, "is open to other"
 	    " machines, and [serve] plain = yes would send names and"
@@ -165,11 +139,11 @@ reload(void *with)
 	if (read_settings(s, &why) != FAULT_NONE ||
 	    check_open(s, &why) != FAULT_NONE) {
 		*s = before;
-		log_line(LOG_ERROR_, "reload.refused", "where=%s say=\"%s\"",
-		    why.where, why.say);
+		log_fault(LOG_ERROR_, "reload.refused", &why, true);
 		return false;
 	}
-	log_line(LOG_INFO_, "reload", "settings=%s/mohor.conf", s->dir);
+	log_line(LOG_INFO_, "reload", "settings=\"%s/mohor.conf\"",
+	    s->dir);
 	return true;
 }
 

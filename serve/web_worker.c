@@ -131,8 +131,7 @@ serve_web(void *with, unsigned number)
 	int status = code != FAULT_NONE ? fault_row(code)->exit_status :
 	    w->door.lost ? EX_TEMPFAIL : EX_OK;
 	if (code != FAULT_NONE && supervise_stop == 0)
-		log_line(LOG_ERROR_, "web.end", "fault=%s where=%s say=\"%s\""
-		    " %s", fault_row(code)->name, why.where, why.say, why.log);
+		log_fault(LOG_ERROR_, "web.end", &why, true);
 	close_all(w);
 	free(w);
 	log_flush();

@@ -34,7 +34,7 @@ wait_again(enum fault_code code, const struct fault *why, const char *what)
 {
 	if (code != FAULT_LATER || supervise_stop != 0)
 		return false;
-	log_line(LOG_WARN_, "worker.wait", "what=%s %s", what, why->log);
+	log_fault(LOG_WARN_, what, why, true);
 	for (int i = 0; i < 5 && supervise_stop == 0; i++)
 		pause_a_moment();
 	return supervise_stop == 0;
@@ -46,7 +46,7 @@ open_register(struct office *o, struct fault *why)
 	enum fault_code code;
 	do
 		code = office_register(o, why);
-	while (code != FAULT_NONE && wait_again(code, why, "register"));
+	while (code != FAULT_NONE && wait_again(code, why, "register.wait"));
 	return code;
 }
 
@@ -61,7 +61,7 @@ open_secrets(struct office *o, struct remote **remote, struct fault *why)
 		    office_path(o, GUARD_SOCKET), why);
 		if (code == FAULT_NONE)
 			code = jws_key_open_remote(&qr, *remote, "", "", why);
-	} while (code != FAULT_NONE && wait_again(code, why, "guard"));
+	} while (code != FAULT_NONE && wait_again(code, why, "guard.wait"));
 	if (code == FAULT_NONE)
 		code = office_keys_open_public(o->dir, qr, &o->keys, why);
 	if (code != FAULT_NONE)
@@ -139,7 +139,6 @@ serve_guard(void *with, unsigned number)
 	}
 	if (code == FAULT_NONE)
 		return EX_OK;
-	log_line(LOG_ERROR_, "guard.end", "fault=%s where=%s say=\"%s\" %s",
-	    fault_row(code)->name, why.where, why.say, why.log);
+	log_fault(LOG_ERROR_, "guard.end", &why, true);
 	return fault_row(code)->exit_status;
 }

@@ -6,7 +6,9 @@ import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, openSync, closeSync, readFileSync, rmSync, writeFileSync, readdirSync, existsSync } from 'node:fs'
+import http from 'node:http'
 import https from 'node:https'
+import net from 'node:net'
 import tls from 'node:tls'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -107,6 +109,7 @@ export class Service {
     s.dir = join(s.work, 'data')
     s.logPath = join(s.work, 'log')
     s.workers = workers
+    s.plain = settings['serve.plain'] === 'yes'
     const where = store === 'postgresql'
       ? ['--store', `postgresql://mohor@/system${++databases}?host=${await serverSocket()}`] : []
     await s.must('init', s.dir, '--test-p256', ...where)
@@ -181,8 +184,10 @@ export class Service {
   async end() {
     const how = this.#child === null ? { code: 0, signal: null } : await this.stop()
     const complaint = this.complaint()
+    const odd = this.oddLines()
     rmSync(this.work, { recursive: true, force: true })
     assert.equal(complaint, null)
+    assert.deepEqual(odd.slice(0, 5), [], 'the log has nothing but lines of key=value')
     assert.deepEqual(how, { code: 0, signal: null }, 'the service ends with status 0')
   }
 
@@ -192,6 +197,11 @@ export class Service {
     const log = this.log()
     const at = log.search(/ERROR: \w*Sanitizer|runtime error|Sanitizer:/)
     return at < 0 ? null : log.slice(Math.max(0, at - 200), at + 3000)
+  }
+
+  oddLines() {
+    const line = /^time=\S+Z level=(debug|info|warn|error) event=[a-z.]+( [a-z_]+=("[^"]*"|[^\s"]*))*$/
+    return [...new Set(this.log().split('\n').filter((l) => l !== '' && !line.test(l)))]
   }
 
   // ---- its processes ----
@@ -210,7 +220,7 @@ export class Service {
   // ---- asking ----
 
   agent(more = {}) {
-    const a = new https.Agent({ keepAlive: true, ...more })
+    const a = new (this.plain ? http : https).Agent({ keepAlive: true, ...more })
     this.#agents.add(a)
     return a
   }
@@ -222,7 +232,7 @@ export class Service {
     if (json !== undefined) { body = JSON.stringify(json); h['Content-Type'] ??= 'application/json' }
     if (body !== undefined) h['Content-Length'] = Buffer.byteLength(body)
     return new Promise((done, fail) => {
-      const r = https.request({ host: '127.0.0.1', port: this.port, servername: 'localhost', ca: this.ca, method, path, headers: h, agent: agent ?? false },
+      const r = (this.plain ? http : https).request({ host: '127.0.0.1', port: this.port, servername: 'localhost', ca: this.ca, method, path, headers: h, agent: agent ?? false },
         (answer) => {
           const parts = []
           answer.on('data', (d) => parts.push(d))
@@ -273,21 +283,26 @@ export class Service {
   // A connection to write bytes to as one likes.
   raw({ checked = true } = {}) {
     return new Promise((done, fail) => {
-      const c = tls.connect({ host: '127.0.0.1', port: this.port, servername: 'localhost', ca: this.ca, rejectUnauthorized: checked },
-        () => { c.off('error', fail); done(c) })
+      const where = { host: '127.0.0.1', port: this.port, allowHalfOpen: this.plain }
+      const made = () => { c.off('error', fail); done(c) }
+      const c = this.plain ? net.connect(where, made)
+        : tls.connect({ ...where, servername: 'localhost', ca: this.ca, rejectUnauthorized: checked }, made)
       c.on('error', fail)
     })
   }
 
-  // Sends bytes and gives all that comes until the other side ends.
-  async exchange(bytes) {
+  // Sends bytes and gives all that comes until the other side ends. `cut`: no
+  // more will follow, and it is told so.
+  async exchange(bytes, { cut = false } = {}) {
     const c = await this.raw()
     return new Promise((done) => {
       const parts = []
       c.on('data', (d) => parts.push(d))
       c.on('error', () => {})
+      c.on('end', () => c.end())
       c.on('close', () => done(Buffer.concat(parts).toString('latin1')))
-      c.write(bytes)
+      if (cut) c.end(bytes)
+      else c.write(bytes)
     })
   }
 
