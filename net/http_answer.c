@@ -4,6 +4,7 @@
  * nothing yet is suspended and put on a list with its time, so that waiting costs
  * nothing.
  */
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -102,6 +103,15 @@ http_answer_wake(struct http_server *s, struct hand *h)
 	MHD_resume_connection(h->link->mhd);
 }
 
+/* Nothing is read while a stream waits: that nobody waits for it any more must be
+ * looked for. */
+static bool
+is_gone(const struct link *l)
+{
+	struct pollfd p = { .fd = l->fd, .events = POLLRDHUP };
+	return poll(&p, 1, 0) > 0;
+}
+
 /* libmicrohttpd asks for more of a stream. */
 static ssize_t
 on_more(void *with, uint64_t from, char *to, size_t room)
@@ -112,6 +122,8 @@ on_more(void *with, uint64_t from, char *to, size_t room)
 	if (got == HTTP_MORE_END)
 		return MHD_CONTENT_READER_END_OF_STREAM;
 	if (got < 0 || (size_t)got > room)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	if (got == 0 && is_gone(h->link))
 		return MHD_CONTENT_READER_END_WITH_ERROR;
 	if (got == 0)
 		sleep_until(h->server, h);

@@ -55,14 +55,14 @@ on_signal(int number)
 /* A stream of ten numbers, nothing every other time. */
 struct numbers {
 	int asked, given;
-	bool breaks;
+	bool breaks, waits;
 };
 
 static long
 more_numbers(void *with, char *to, size_t room)
 {
 	struct numbers *n = with;
-	if (n->asked++ % 2 == 0)
+	if (n->asked++ % 2 == 0 || n->waits)
 		return 0;
 	if (n->breaks && n->given == 3)
 		return HTTP_MORE_BROKEN;
@@ -126,6 +126,7 @@ handle(void *with, struct http_request *r, struct http_reply *reply)
 	if (slice_starts(r->path, "/numbers")) {
 		struct numbers *n = ARENA_NEW(r->arena, struct numbers);
 		n->breaks = slice_is(r->path, "/numbers/broken");
+		n->waits = slice_is(r->path, "/numbers/wait");
 		reply->more = more_numbers;
 		reply->with = n;
 		reply->pause_ms = slice_is(r->path, "/numbers/slow") ? 60 : 1;
@@ -648,6 +649,23 @@ spools_open(void)
 }
 
 static void
+a_stream_that_waits_ends_when_its_client_has_gone(void **state)
+{
+	(void)state;
+	const int all = seen->done + 1, taken = seen->handled + 1;
+	int fd = dial();
+	assert_true(say(fd, slice_of("GET /numbers/wait HTTP/1.1\r\n" HOST
+	    "\r\n")));
+	for (int i = 0; i < 10000 && seen->handled < taken; i++)
+		usleep(1000);
+	assert_int_equal(seen->done, all - 1);
+	close(fd);
+	for (int i = 0; i < 10000 && seen->done < all; i++)
+		usleep(1000);
+	assert_int_equal(seen->done, all);
+}
+
+static void
 a_spool_is_closed_when_its_request_ends(void **state)
 {
 	(void)state;
@@ -964,6 +982,8 @@ main(void)
 		cmocka_unit_test(two_slices_are_one_body),
 		cmocka_unit_test(
 		    a_body_is_written_to_the_descriptor_and_a_file_answered),
+		cmocka_unit_test(
+		    a_stream_that_waits_ends_when_its_client_has_gone),
 		cmocka_unit_test(a_spool_is_closed_when_its_request_ends),
 		cmocka_unit_test(a_large_body_in_memory_is_whole),
 		cmocka_unit_test(an_answer_at_the_door_keeps_a_body_out),
