@@ -163,6 +163,8 @@ api_batch_new(struct ask *ask, struct fault *why)
 	if (code != FAULT_NONE)
 		return code;
 	ask->spool = NULL;	/* the batch's from here on */
+	/* Who may issue is told what came of it, as with one certificate. */
+	ask->client.scopes |= CLIENT_READ;
 	door_wake_jobs(ask->door);
 	stream(ask, view.id, 1);
 	return FAULT_NONE;

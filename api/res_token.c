@@ -106,7 +106,9 @@ api_token(struct ask *ask, struct fault *why)
 	struct client client;
 	unsigned scopes = CLIENT_SCOPES;
 	enum fault_code code = read_form(ask, &w, why);
-	if (code == FAULT_NONE && !slice_is(w.grant, "client_credentials")) {
+	if (code != FAULT_NONE)
+		return refuse(ask, "invalid_request", 400, why);
+	if (!slice_is(w.grant, "client_credentials")) {
 		fault_say(why, FAULT_INPUT, "Send"
 		    " grant_type=client_credentials.");
 		return refuse(ask, "unsupported_grant_type", 400, why);
@@ -115,6 +117,10 @@ api_token(struct ask *ask, struct fault *why)
 		code = who_asks(ask, &w, &client, why);
 	if (code == FAULT_NONE && w.scope.len != 0)
 		code = clients_read_scopes(w.scope, &scopes, why);
+	if (code == FAULT_NONE && (scopes & client.scopes) == 0)
+		code = fault_say(why, FAULT_INPUT, "This client has none of"
+		    " these scopes. Its scopes are all it gets without asking"
+		    " for some.");
 	if (code == FAULT_INPUT)
 		return refuse(ask, "invalid_scope", 400, why);
 	if (code != FAULT_NONE)
