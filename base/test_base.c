@@ -17,6 +17,7 @@
 #include "date.h"
 #include "fault.h"
 #include "file.h"
+#include "log.h"
 #include "own.h"
 #include "random.h"
 #include "utf8.h"
@@ -287,6 +288,47 @@ random_hex_fills_what_was_asked(void **state)
 	assert_string_not_equal(a, b);
 }
 
+/* What log lines wrote since `from`, in one text. */
+static const char *
+written(int fd, off_t *from, char text[512])
+{
+	ssize_t n = pread(fd, text, 511, *from);
+	assert_true(n >= 0);
+	text[n] = '\0';
+	*from += n;
+	return text;
+}
+
+/* The last of these tests: what is kept stays kept until the process ends. */
+static void
+kept_lines_leave_together_and_before_a_warning(void **state)
+{
+	(void)state;
+	char text[512];
+	off_t at = 0;
+	FILE *f = tmpfile();
+	assert_non_null(f);
+	int terminal = dup(STDERR_FILENO);
+	assert_true(dup2(fileno(f), STDERR_FILENO) >= 0);
+	log_line(LOG_INFO_, "one", "n=%d", 1);
+	assert_non_null(strstr(written(fileno(f), &at, text),
+	    "level=info event=one n=1\n"));
+	log_keep();
+	log_line(LOG_INFO_, "two", "n=%d", 2);
+	assert_string_equal(written(fileno(f), &at, text), "");
+	log_flush();
+	assert_non_null(strstr(written(fileno(f), &at, text),
+	    "event=two n=2\n"));
+	log_line(LOG_INFO_, "three", "said=%s", "a\nb");
+	log_line(LOG_WARN_, "four", "n=%d", 4);
+	written(fileno(f), &at, text);
+	dup2(terminal, STDERR_FILENO);
+	close(terminal);
+	fclose(f);
+	assert_non_null(strstr(text, "level=info event=three said=a?b\ntime="));
+	assert_non_null(strstr(text, "level=warn event=four n=4\n"));
+}
+
 int
 main(void)
 {
@@ -308,6 +350,8 @@ main(void)
 		cmocka_unit_test(a_file_is_replaced_whole_and_never_created_twice),
 		cmocka_unit_test(every_fault_code_has_a_row_of_its_own),
 		cmocka_unit_test(random_hex_fills_what_was_asked),
+		cmocka_unit_test(
+		    kept_lines_leave_together_and_before_a_warning),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

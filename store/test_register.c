@@ -382,6 +382,29 @@ a_certificate_is_found_as_it_was_added(void **state)
 }
 
 static void
+a_known_series_leads_to_the_same_certificate(void **state)
+{
+	struct book *b = *state;
+	book_issue(b, 3);
+	struct slice reason = SLICE("wrong name");
+	struct uin two = uin_of(b, 2), three = uin_of(b, 3);
+	struct cert c, d;
+	WELL(b, cert_replace(b->db, &two, &three, reason, 7, &b->why));
+	WELL(b, cert_find(b->db, b->arena, &two, &c, &b->why));
+	WELL(b, cert_find_in(b->db, b->arena, &two, b->series.id, &d,
+	    &b->why));
+	assert_true(uin_equal(&c.uin, &d.uin) && c.id == d.id);
+	assert_true(d.status == CERT_REPLACED && d.status_s == 7 &&
+	    d.replaced_by == c.replaced_by && slice_eq(c.reason, d.reason));
+	assert_true(slice_eq(c.facts, d.facts) && slice_eq(c.qr_kid, d.qr_kid));
+	assert_memory_equal(c.pdf_sha256, d.pdf_sha256, 32);
+	assert_memory_equal(c.facts_sha256, d.facts_sha256, 32);
+	two.serial = 4;
+	FAULTY(b, FAULT_ABSENT, cert_find_in(b->db, b->arena, &two,
+	    b->series.id, &d, &b->why));
+}
+
+static void
 a_group_reserves_the_numbers_of_the_next(void **state)
 {
 	struct book *b = *state;
@@ -653,6 +676,7 @@ run_all(const char *engine)
 		T(a_run_that_ends_leaves_its_numbers_spare),
 		T(the_numbers_of_a_dead_run_are_taken_over),
 		T(a_certificate_is_found_as_it_was_added),
+		T(a_known_series_leads_to_the_same_certificate),
 		T(a_group_reserves_the_numbers_of_the_next),
 		T(the_last_group_of_a_series_is_committed),
 		T(a_group_with_one_bad_number_is_not_kept_at_all),
