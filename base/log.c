@@ -65,7 +65,7 @@ put_word(char *at, const char *key, const char *word)
 }
 
 /* Writes the line, its end too, and tells its length. */
-static size_t
+static size_t __attribute__((format(printf, 4, 0)))
 put_line(char line[LINE_MOST], enum log_level level, const char *event,
     const char *fmt, va_list ap)
 {

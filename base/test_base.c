@@ -288,6 +288,41 @@ random_hex_fills_what_was_asked(void **state)
 	assert_string_not_equal(a, b);
 }
 
+/* What log_fault() writes, without the time before it. */
+static void
+logged(const struct fault *why, bool say, char *out, size_t room)
+{
+	int ends[2], err = dup(STDERR_FILENO);
+	assert_int_equal(pipe(ends), 0);
+	dup2(ends[1], STDERR_FILENO);
+	log_fault(LOG_ERROR_, "test", why, say);
+	dup2(err, STDERR_FILENO);
+	close(err);
+	close(ends[1]);
+	ssize_t n = read(ends[0], out, room - 1);
+	close(ends[0]);
+	assert_true(n > 0);
+	out[n] = '\0';
+	memmove(out, strchr(out, ' ') + 1, strlen(strchr(out, ' ')));
+}
+
+static void
+a_fault_in_the_log_has_its_texts_in_quotes_that_nothing_breaks(void **state)
+{
+	(void)state;
+	char line[1200];
+	struct fault f;
+	fault_at(&f, FAULT_INPUT, "mohor.conf: line 7", "\"x\" is\nodd.");
+	logged(&f, true, line, sizeof line);
+	assert_string_equal(line, "level=error event=test fault=input"
+	    " where=\"mohor.conf: line 7\" say=\"'x' is?odd.\"\n");
+	fault_say(&f, FAULT_LATER, "Nobody is told this.");
+	fault_log(&f, "errno=%d", 5);
+	logged(&f, false, line, sizeof line);
+	assert_string_equal(line, "level=error event=test fault=later"
+	    " log=\"errno=5\"\n");
+}
+
 /* What log lines wrote since `from`, in one text. */
 static const char *
 written(int fd, off_t *from, char text[512])
@@ -350,6 +385,8 @@ main(void)
 		cmocka_unit_test(a_file_is_replaced_whole_and_never_created_twice),
 		cmocka_unit_test(every_fault_code_has_a_row_of_its_own),
 		cmocka_unit_test(random_hex_fills_what_was_asked),
+		cmocka_unit_test(
+		    a_fault_in_the_log_has_its_texts_in_quotes_that_nothing_breaks),
 		cmocka_unit_test(
 		    kept_lines_leave_together_and_before_a_warning),
 	};

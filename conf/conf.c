@@ -78,7 +78,8 @@ static const struct conf_row rows[] = {
 	    " address." },
 	{ "serve", "plain", CONF_BOOL, ROW(plain), 0, 0, "no",
 	    "Yes: HTTP without TLS, for a proxy on this machine; the address must"
-	    " be a loopback one." },
+	    " be a loopback one. The proxy must say for whom it asks"
+	    " (X-Forwarded-For) and keep /metrics to itself." },
 	{ "serve", "tls_cert", CONF_TEXT, ROW(tls_cert), 0, CONF_PATH_MOST, "",
 	    "The server's certificate and its chain, PEM; empty: the one that"
 	    " init made, tls/cert.pem." },

@@ -28,12 +28,10 @@ static const struct {
 	const char *name, *help;
 } names[METER_COUNTS] = {
 	{ "mohor_certificates_issued_total", "Certificates issued one by one." },
-	{ "mohor_batch_rows_total", "Rows of batches done." },
 	{ "mohor_certificates_cancelled_total", "Certificates cancelled." },
 	{ "mohor_requests_limited_total", "Requests turned away by a limit." },
 	{ "mohor_credentials_refused_total", "Wrong tokens and secrets." },
 	{ "mohor_webhooks_sent_total", "Webhooks delivered." },
-	{ "mohor_webhooks_failed_total", "Webhooks that failed once." },
 	{ "mohor_process_restarts_total", "Processes replaced." },
 };
 

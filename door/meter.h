@@ -19,12 +19,10 @@ struct buf;
 
 enum meter_count {
 	METER_ISSUED,		/* certificates, one by one */
-	METER_BATCH_ROWS,	/* rows of batches, issued or rejected */
 	METER_CANCELLED,
 	METER_LIMITED,		/* requests turned away by a limit */
 	METER_REFUSED,		/* tokens and secrets that were wrong */
 	METER_HOOKS_SENT,
-	METER_HOOKS_FAILED,
 	METER_RESTARTS,		/* processes replaced (the parent counts) */
 	METER_COUNTS
 };

@@ -355,6 +355,19 @@ a_renewed_qr_key_is_given_to_those_who_come_after(void **state)
 	must(jws_sign_digest(new, digest, rs, &why), &why);
 }
 
+static void
+a_signer_started_anew_knows_the_qr_key_of_those_who_stayed(void **state)
+{
+	(void)state;
+	AUTO(jws_key_drop_ptr) struct jws_key *key = NULL;
+	unsigned char digest[32] = { 6 }, rs[64];
+	must(jws_key_open_remote(&key, r, "test", "*", &why), &why);
+	must(jws_sign_digest(key, digest, rs, &why), &why);
+	world_stop_with(&w, SIGKILL);
+	world_start(&w);
+	must(jws_sign_digest(key, digest, rs, &why), &why);
+}
+
 /* ---- PINs ---- */
 
 static void
@@ -710,6 +723,7 @@ main(void)
 		WITH(a_restarted_signer_wants_a_grant_again),
 		WITH(several_processes_sign_at_once_and_no_grant_is_overdrawn),
 		WITH(a_renewed_qr_key_is_given_to_those_who_come_after),
+		WITH(a_signer_started_anew_knows_the_qr_key_of_those_who_stayed),
 		WITH(wrong_pins_lock_a_key_and_the_right_one_does_not_help),
 		WITH(each_further_wrong_pin_locks_twice_as_long_up_to_a_day),
 		WITH(wrong_pins_are_remembered_over_a_restart),

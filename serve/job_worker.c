@@ -1,7 +1,8 @@
 /*
- * A job worker: issues the bulk files that the doors took in, and tells clients
- * what happened. Both are idempotent by their rows in the register, so any
- * number of these, on any number of machines, may run; and be killed.
+ * Two workers behind the doors: one issues the bulk files that were taken in, one
+ * tells clients what happened, apart because an endpoint may be slow. Both are
+ * idempotent by their rows in the register, so any number of these, on any number
+ * of machines, may run; and be killed.
  */
 #include <errno.h>
 #include <poll.h>
@@ -24,7 +25,8 @@
 #include "supervise.h"
 
 #define WAIT_MS 500
-#define HOOKS_AT_ONCE 16
+/* One after the other, so that the end need not wait for many. */
+#define HOOKS_AT_ONCE 1
 #define SWEEP_EACH_S 600
 
 #define STUCK_MOST 64
@@ -124,41 +126,66 @@ wait_for_work(const struct jobs *j)
 		return;	/* another worker heard it first */
 }
 
-/* One round: FAULT_LATER ends the process, whose successor opens anew. */
+/* Tells one after another what is due; a slow endpoint holds nobody but those who
+ * are to be told. */
 static enum fault_code
-round_of(struct jobs *j, struct fault *why)
+hook_round(struct jobs *j, struct fault *why)
 {
 	size_t left = 0;
 	arena_reset(j->a);
-	enum fault_code code = run_batches(j, why);
-	if (code == FAULT_NONE)
-		code = tell_clients(j, &left, why);
-	if (code == FAULT_NONE)
-		code = sweep(j, why);
+	enum fault_code code = tell_clients(j, &left, why);
 	if (code == FAULT_NONE && left == 0 && supervise_stop == 0)
 		wait_for_work(j);
 	return code;
 }
 
-int
-serve_jobs(void *with, unsigned number)
+/* Files, and sweeping. */
+static enum fault_code
+job_round(struct jobs *j, struct fault *why)
 {
-	struct jobs j = { .serve = with, .a = arena_make(),
-	    .row = METER_WORKERS_MOST - 1 - number };
+	arena_reset(j->a);
+	enum fault_code code = run_batches(j, why);
+	if (code == FAULT_NONE)
+		code = sweep(j, why);
+	if (code == FAULT_NONE && supervise_stop == 0)
+		wait_for_work(j);
+	return code;
+}
+
+/* Rounds until the process is told to end; a fault ends it too, and its
+ * successor opens everything anew. */
+static int
+work(const struct serve *s, unsigned row, const char *name,
+    enum fault_code (*round)(struct jobs *, struct fault *))
+{
+	struct jobs j = { .serve = s, .a = arena_make(), .row = row };
 	struct fault why = { 0 };
-	close(j.serve->listen_fd);	/* it answers nobody */
-	enum fault_code code = serve_open_office(j.serve, &j.remote, &j.office,
-	    &why);
+	close(s->listen_fd);	/* it answers nobody */
+	enum fault_code code = serve_open_office(s, &j.remote, &j.office, &why);
 	if (code == FAULT_NONE)
 		code = http_client_make(&j.http, &why);
 	while (code == FAULT_NONE && supervise_stop == 0)
-		code = round_of(&j, &why);
+		code = round(&j, &why);
 	if (code != FAULT_NONE && supervise_stop == 0)
-		note("jobs.end", code, &why);
+		note(name, code, &why);
 	http_client_drop(j.http);
 	office_drop(j.office);
 	remote_drop(j.remote);
 	arena_drop(j.a);
 	return code == FAULT_NONE || supervise_stop != 0 ? EX_OK :
 	    fault_row(code)->exit_status;
+}
+
+int
+serve_jobs(void *with, unsigned number)
+{
+	(void)number;
+	return work(with, METER_WORKERS_MOST - 2, "jobs.end", job_round);
+}
+
+int
+serve_hooks(void *with, unsigned number)
+{
+	(void)number;
+	return work(with, METER_WORKERS_MOST - 3, "hooks.end", hook_round);
 }

@@ -185,6 +185,7 @@ run(struct serve *s, struct fault *why)
 	const struct role roles[] = {
 		{ "guard", 1, false, GUARD_END_S, serve_guard },
 		{ "jobs", 1, true, drain_s, serve_jobs },
+		{ "hooks", 1, true, drain_s, serve_hooks },
 		{ "web", s->workers, true, drain_s, serve_web },
 	};
 	const struct supervised all = { roles, COUNT_OF(roles), s, reload,

@@ -4,7 +4,8 @@
  *	parent		settings, the listening socket, replaces whoever dies
  *	guard		the signing keys, nothing else (guard/)
  *	web 0..N-1	answer requests, one thread each, no signing key
- *	jobs		bulk files and webhooks
+ *	jobs		bulk files
+ *	hooks		webhooks
  *
  * fork() comes first, each process opens what is its own after it.
  */

@@ -38,6 +38,7 @@ struct serve {
 int serve_guard(void *serve, unsigned number);
 int serve_web(void *serve, unsigned number);
 int serve_jobs(void *serve, unsigned number);
+int serve_hooks(void *serve, unsigned number);
 
 /*
  * What web and job workers begin with: the office, its register (tried until it
