@@ -42,7 +42,7 @@ function load(connections, more = {}) {
   }
 }
 
-for (const role of ['web', 'guard', 'jobs', 'web', 'guard']) {
+for (const role of ['web', 'guard', 'jobs', 'hooks', 'web', 'guard']) {
   test(`under load a process that is killed is replaced, and nothing is lost: ${role}`, async () => {
     const l = load(4)
     await l.further(8)
@@ -60,7 +60,7 @@ for (const role of ['web', 'guard', 'jobs', 'web', 'guard']) {
 
 test('each kill is in the log', () => {
   const killed = [...s.log().matchAll(/event=process\.end role=(\w+) .*signal=9/g)].map((m) => m[1])
-  assert.deepEqual(killed, ['web', 'guard', 'jobs', 'web', 'guard'])
+  assert.deepEqual(killed, ['web', 'guard', 'jobs', 'hooks', 'web', 'guard'])
 })
 
 test('every certificate that was acknowledged is in the register, and no other', async () => {
@@ -91,7 +91,7 @@ test('settings that are wrong change nothing, and are named in the log', async (
 })
 
 test('settings that are good renew the workers without a request that fails', async () => {
-  const old = [...s.of('web'), ...s.of('jobs')]
+  const old = [...s.of('web'), ...s.of('jobs'), ...s.of('hooks')]
   const guard = s.of('guard')
   let going = true, asked = 0
   const one = async () => {
@@ -106,7 +106,7 @@ test('settings that are good renew the workers without a request that fails', as
     await until(() => asked >= 6, 'first answers')
     s.signal('SIGHUP')
     await until(() => {
-      const now = [...s.of('web'), ...s.of('jobs')]
+      const now = [...s.of('web'), ...s.of('jobs'), ...s.of('hooks')]
       return now.length === old.length && !now.some((pid) => old.includes(pid))
     }, 'new workers')
     const from = asked
@@ -137,7 +137,7 @@ test('a certificate that does not go with its key changes nothing', async () => 
   const path = join(s.dir, 'tls/cert.pem')
   const good = readFileSync(path)
   const before = print(path)
-  await until(() => s.children().length === s.workers + 2, 'the end of the older workers')
+  await until(() => s.children().length === s.workers + 3, 'the end of the older workers')
   const pids = s.children().map((c) => c.pid)
   copyFileSync((await newCertificate('other')).cert, path)
   const refusals = [...s.log().matchAll(/event=reload\.refused/g)].length
