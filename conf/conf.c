@@ -110,6 +110,9 @@ static const struct conf_row rows[] = {
 	{ "limits", "peer_rate", CONF_INT, ROW(peer_rate), 1, 1000000, "20",
 	    "Public requests a second from one address; ten times that at"
 	    " once." },
+	{ "limits", "login_rate", CONF_INT, ROW(login_rate), 1, 1000000, "1",
+	    "Attempts a second to log in, from one address or with one name; ten"
+	    " times that at once." },
 	{ "webhooks", "private", CONF_BOOL, ROW(hooks_private), 0, 0, "no",
 	    "Yes: webhooks may go to addresses of a private network, and by"
 	    " http to this machine." },

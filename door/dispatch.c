@@ -12,12 +12,14 @@
 #include "clock.h"
 #include "door.h"
 #include "door_client.h"
+#include "door_person.h"
 #include "file.h"
 #include "http_form.h"
 #include "rate_limits.h"
 #include "log.h"
 #include "office.h"
 #include "random.h"
+#include "user_store.h"
 
 #define ONCE_MOST 255
 
@@ -145,6 +147,9 @@ may_pass(struct ask *ask)
 	struct fault why = { 0 };
 	switch (ask->route->access) {
 	case ROUTE_PUBLIC:
+	/* Who it is, is asked when the body is there: an answer before would
+	 * cut the connection of a browser that sends its form all the same. */
+	case ROUTE_PERSON:
 		return !peer_limited(ask, 'p');
 	case ROUTE_LOCAL:
 		if (from_here(ask->peer))
@@ -292,7 +297,10 @@ handle(void *with, struct http_request *http, struct http_reply *reply)
 	struct fault why = { 0 };
 	(void)with;
 	ask->reply = reply;
-	enum fault_code code = ask->route->handle(ask, &why);
+	enum fault_code code = ask->route->access == ROUTE_PERSON ?
+	    door_person(ask, &why) : FAULT_NONE;
+	if (code == FAULT_NONE && reply->status == 0)
+		code = ask->route->handle(ask, &why);
 	if (code == FAULT_NONE)
 		return;
 	why.code = code;	/* though nobody may have said more */
@@ -313,12 +321,15 @@ after(void *with, const struct http_request *http, int status, uint64_t sent,
 		unlink(ask->spool);	/* not taken by a batch */
 	meter_request(d->meter, d->worker, number, status, took_us);
 	log_line(status >= 500 ? LOG_WARN_ : LOG_INFO_, "request",
-	    "method=%s route=%s status=%d us=%lld sent=%llu%s%.*s%s%s",
+	    "method=%s route=%s status=%d us=%lld sent=%llu%s%.*s%s%.*s%s%s",
 	    http->method[0] == '\0' ? "-" : http->method, name, status,
 	    (long long)took_us, (unsigned long long)sent,
 	    ask != NULL && ask->client.id.len != 0 ? " client=" : "",
 	    ask != NULL ? (int)ask->client.id.len : 0,
 	    ask != NULL && ask->client.id.len != 0 ? ask->client.id.at : "",
+	    ask != NULL && ask->person != NULL ? " user=" : "",
+	    ask != NULL && ask->person != NULL ? (int)ask->person->id.len : 0,
+	    ask != NULL && ask->person != NULL ? ask->person->id.at : "",
 	    ask != NULL && ask->said != FAULT_NONE ? " fault=" : "",
 	    ask != NULL && ask->said != FAULT_NONE ?
 	    fault_row(ask->said)->name : "");

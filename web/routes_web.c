@@ -192,4 +192,5 @@ fault(struct ask *ask, int status, const struct fault *why)
 	answer(ask, status, &b, WEB_PERSONAL);
 }
 
-const struct route_table web_table = { rows, COUNT_OF(rows), fault };
+const struct route_table web_table = { rows, COUNT_OF(rows), fault,
+    "/desk/login" };
