@@ -58,6 +58,8 @@ struct conf {
 	int64_t client_rate;	/* requests of one client */
 	int64_t series_rate;	/* look-ups in one series by the public */
 	int64_t peer_rate;	/* requests of one address, of the public */
+	/* [cancel] */
+	bool second_person;	/* another one than who asked must confirm */
 	/* [webhooks] */
 	bool hooks_private;	/* deliver to private addresses too */
 };

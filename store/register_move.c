@@ -34,7 +34,7 @@ static const struct {
 	TABLE(lease), TABLE(voided), TABLE(cert), TABLE(cert_tail),
 	TABLE(cert_end), TABLE(batch), TABLE(batch_row), TABLE(client),
 	TABLE(request), TABLE(hook), TABLE(outbox), TABLE(batch_client),
-	TABLE(audit) };
+	TABLE(cancellation), TABLE(audit) };
 
 static const char what_move[] = "move";
 
