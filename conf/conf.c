@@ -102,6 +102,9 @@ static const struct conf_row rows[] = {
 	    " stop." },
 	{ "serve", "bulk_mb", CONF_INT, ROW(bulk_mb), 1, 65536, "1024",
 	    "Megabytes of one bulk file." },
+	{ "serve", "file_mb", CONF_INT, ROW(file_mb), 1, 256, "20",
+	    "Megabytes of one PDF or picture that anyone sends to be"
+	    " verified." },
 	{ "limits", "client_rate", CONF_INT, ROW(client_rate), 1, 1000000,
 	    "1000", "Requests a second of one client; ten times that at once." },
 	{ "limits", "series_rate", CONF_INT, ROW(series_rate), 1, 1000000, "50",
@@ -110,6 +113,9 @@ static const struct conf_row rows[] = {
 	{ "limits", "peer_rate", CONF_INT, ROW(peer_rate), 1, 1000000, "20",
 	    "Public requests a second from one address; ten times that at"
 	    " once." },
+	{ "limits", "file_rate", CONF_INT, ROW(file_rate), 1, 1000000, "1",
+	    "PDFs and pictures a second that one address may send to be"
+	    " verified; ten times that at once." },
 	{ "cancel", "second_person", CONF_BOOL, ROW(second_person), 0, 0, "yes",
 	    "Yes: a certificate is cancelled when a second person confirms what"
 	    " the first one asked for; no: at once." },

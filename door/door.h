@@ -28,6 +28,7 @@ struct checker;
 struct issue_desk;
 struct limits;
 struct office;
+struct paper;
 struct office_keys;
 struct remote;
 struct signer;
@@ -55,6 +56,8 @@ struct door {
 	const struct route_table *tables;
 	size_t n_tables;
 	int wake_fd;		/* of door_wake_jobs() */
+	int reader_fd;		/* to those who look at files: paper.h */
+	unsigned n_papers;	/* in hand */
 	/* Set when this process was told to end: answers that go on and on come to
 	 * theirs. */
 	const volatile sig_atomic_t *stop;
@@ -95,6 +98,7 @@ struct ask {
 	struct http_reply *reply;
 	const struct route_table *table;
 	const struct route *route;	/* NULL: none fits */
+	const struct route_type *type;	/* of the body; NULL: there is none */
 	unsigned number;		/* of the route, over all tables */
 	struct slice args[ROUTE_ARGS_MOST];
 	struct slice peer;		/* behind a proxy: whom it names */
@@ -102,6 +106,14 @@ struct ask {
 	uint64_t client_limit;		/* its limits_name() */
 	const char *once;		/* the Idempotency-Key */
 	const char *spool;		/* ROUTE_LINES: the file of the body */
+	/* ROUTE_UPLOAD, ROUTE_PAPER: the body that is not kept in memory, in a
+	 * file without a name, for reading; else 0. Ends with the request. */
+	int file_fd;
+	/* Set by a handler that leaves the reply's status at 0: asked each
+	 * moment until it sets one or says a fault. */
+	route_handler *later;
+	void *mine;			/* the handler's, for later() */
+	struct paper *paper;		/* see paper.h; ends with the request */
 	/* Details of FAULT_INPUT, one for a field. */
 	const struct fault *errors;
 	size_t n_errors;

@@ -63,9 +63,16 @@ enum fault_code check_register(struct checker *, struct arena *,
 enum fault_code check_decoy(struct checker *, struct arena *,
     struct fault *why);
 
-void check_pdf(struct checker *, struct arena *, struct slice,
-    struct check_report *, struct fault *why);
-void check_picture(struct checker *, struct arena *, struct slice,
-    struct check_report *, struct fault *why);
+/* A report of which nothing is known yet. */
+struct check_report check_begin(enum check_kind);
+/* The register could not be asked: CANNOT_TELL, with the reason. */
+enum verdict_outcome check_unread(struct arena *, struct check_report *,
+    const struct fault *why);
+
+struct look;
+void check_settle_pdf(struct checker *, struct arena *, const struct look *,
+    struct check_report *);
+void check_settle_picture(struct checker *, struct arena *,
+    const struct look *, struct check_report *);
 
 #endif

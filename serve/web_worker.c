@@ -69,6 +69,7 @@ open_door(struct web *w, unsigned number, struct fault *why)
 	d->tables = tables;
 	d->n_tables = COUNT_OF(tables);
 	d->wake_fd = s->wake_fd;
+	d->reader_fd = s->reader_fd[1];
 	d->stop = &supervise_stop;
 	door_client_open(d);
 	return open_desks(w, why);

@@ -162,7 +162,7 @@ asset(struct ask *ask, struct fault *why)
 		return fault_say(why, FAULT_ABSENT, "There is nothing at this"
 		    " address.");
 	answer(ask, 200, &(struct buf){ 0 }, WEB_FOREVER);
-	ask->reply->type = "text/css; charset=utf-8";
+	ask->reply->type = web_asset_type(ask->args[0]);
 	ask->reply->body = f->bytes;
 	return FAULT_NONE;
 }
@@ -177,7 +177,7 @@ static const struct route rows[] = {
 	ROUTE("GET", "/v/{uin}", PUBLIC, "", EMPTY, verify_number, "", "", "",
 	    false, "The same, from a QR code."),
 	ROUTE("GET", "/assets/{name}", PUBLIC, "", EMPTY, asset, "", "", "",
-	    false, "The style sheet."),
+	    false, "Style sheet and pictures."),
 };
 
 /* An error's page; never cached. */

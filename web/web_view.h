@@ -18,7 +18,7 @@ struct web_lang_link {
 /* layout.html */
 struct web_frame {
 	const char *lang;
-	const char *css;	/* its name, with the hash */
+	const char *css, *seal;	/* their names, with the hash */
 	const char *version;
 	struct slice state, organisation;
 	struct web_lang_link langs[WEB_LANGS];
