@@ -98,4 +98,4 @@ fault(struct ask *ask, int status, const struct fault *why)
 	ask_header(ask, "Cache-Control", "no-store");
 }
 
-const struct route_table api_table = { rows, COUNT_OF(rows), fault };
+const struct route_table api_table = { rows, COUNT_OF(rows), fault, NULL };

@@ -113,6 +113,9 @@ static const struct conf_row rows[] = {
 	{ "limits", "peer_rate", CONF_INT, ROW(peer_rate), 1, 1000000, "20",
 	    "Public requests a second from one address; ten times that at"
 	    " once." },
+	{ "limits", "login_rate", CONF_INT, ROW(login_rate), 1, 1000000, "1",
+	    "Attempts a second to log in, from one address or with one name; ten"
+	    " times that at once." },
 	{ "limits", "file_rate", CONF_INT, ROW(file_rate), 1, 1000000, "1",
 	    "PDFs and pictures a second that one address may send to be"
 	    " verified; ten times that at once." },

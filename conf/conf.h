@@ -59,6 +59,7 @@ struct conf {
 	int64_t client_rate;	/* requests of one client */
 	int64_t series_rate;	/* look-ups in one series by the public */
 	int64_t peer_rate;	/* requests of one address, of the public */
+	int64_t login_rate;	/* attempts to log in, of one address or name */
 	int64_t file_rate;	/* files of one address, to be verified */
 	/* [cancel] */
 	bool second_person;	/* another one than who asked must confirm */
