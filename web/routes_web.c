@@ -162,7 +162,7 @@ asset(struct ask *ask, struct fault *why)
 		return fault_say(why, FAULT_ABSENT, "There is nothing at this"
 		    " address.");
 	answer(ask, 200, &(struct buf){ 0 }, WEB_FOREVER);
-	ask->reply->type = web_asset_type(ask->args[0]);
+	ask->reply->type = web_asset_type(f->name);
 	ask->reply->body = f->bytes;
 	return FAULT_NONE;
 }

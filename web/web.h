@@ -68,14 +68,11 @@ void web_verify_result(struct buf *, const struct web_ctx *,
  * happened and what to do, and nothing of the inside. */
 void web_error(struct buf *, const struct web_ctx *, int http_status);
 
-/* A file of web/assets by the name in its URL, which holds a hash of its bytes;
- * NULL if there is none. */
+/* A style sheet, script or picture by the name in its URL, which holds a hash of
+ * its bytes; NULL if there is none. */
 const struct embed_file *web_asset(struct slice name);
-/* That name, for pages: "seal.svg" -> "seal-0123456789abcdef.svg". A file that
- * the build did not put in is a mistake of ours: "". */
-const char *web_asset_name(const char *file);
-/* What it is, for the Content-Type header; by the end of its name. */
-const char *web_asset_type(struct slice name);
+/* The Content-Type of an asset, by the ending of its name. */
+const char *web_asset_type(const char *name);
 
 /* What a response is, for caches. */
 enum web_keep {

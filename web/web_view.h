@@ -65,6 +65,8 @@ struct error_view {
 
 /* What every page of this context shares. */
 struct web_frame web_frame_of(const struct web_ctx *);
+/* The name of the asset "STEM-hash.ENDING"; "" if there is none. */
+const char *web_asset_name(const char *stem, const char *ending);
 /* A sentence of web/po in the reader's language; English if there is none. */
 struct slice web_say(const struct web_ctx *, const char *english);
 
