@@ -155,6 +155,37 @@ verify_number(struct ask *ask, struct fault *why)
 }
 
 static enum fault_code
+about(struct ask *ask, enum web_about what)
+{
+	struct buf b = buf_make(ask->a, 16384);
+	const struct web_ctx ctx = context(ask);
+	web_about(&b, &ctx, what);
+	answer(ask, 200, &b, WEB_SHARED);
+	return FAULT_NONE;
+}
+
+static enum fault_code
+accessibility(struct ask *ask, struct fault *why)
+{
+	(void)why;
+	return about(ask, WEB_ACCESSIBILITY);
+}
+
+static enum fault_code
+privacy(struct ask *ask, struct fault *why)
+{
+	(void)why;
+	return about(ask, WEB_PRIVACY);
+}
+
+static enum fault_code
+contact(struct ask *ask, struct fault *why)
+{
+	(void)why;
+	return about(ask, WEB_CONTACT);
+}
+
+static enum fault_code
 asset(struct ask *ask, struct fault *why)
 {
 	const struct embed_file *f = web_asset(ask->args[0]);
@@ -176,6 +207,12 @@ static const struct route rows[] = {
 	    "Is this number genuine?"),
 	ROUTE("GET", "/v/{uin}", PUBLIC, "", EMPTY, verify_number, "", "", "",
 	    false, "The same, from a QR code."),
+	ROUTE("GET", "/accessibility", PUBLIC, "", EMPTY, accessibility, "", "",
+	    "", false, "How everybody can use the pages."),
+	ROUTE("GET", "/privacy", PUBLIC, "", EMPTY, privacy, "", "", "", false,
+	    "What is kept of those who look."),
+	ROUTE("GET", "/contact", PUBLIC, "", EMPTY, contact, "", "", "", false,
+	    "Whom to ask, and how to complain."),
 	ROUTE("GET", "/assets/{name}", PUBLIC, "", EMPTY, asset, "", "", "",
 	    false, "Style sheet and pictures."),
 };

@@ -7,6 +7,7 @@
  *	GET /v			web_verify_form
  *	POST /v			check_number, then web_verify_result; a number
  *				that is none: web_verify_form with the fault
+ *	GET /accessibility, /privacy, /contact	web_about
  *	GET /assets/NAME	web_asset
  *	anything else		web_error
  *
@@ -64,6 +65,9 @@ void web_verify_form(struct buf *, const struct web_ctx *, struct slice typed,
 /* A report of check_number(). */
 void web_verify_result(struct buf *, const struct web_ctx *,
     const struct check_report *);
+/* What a government's site must say of itself. */
+enum web_about { WEB_ACCESSIBILITY, WEB_PRIVACY, WEB_CONTACT };
+void web_about(struct buf *, const struct web_ctx *, enum web_about);
 /* An HTTP status of 400 or more (fault_row() has one for each fault). Says what
  * happened and what to do, and nothing of the inside. */
 void web_error(struct buf *, const struct web_ctx *, int http_status);
