@@ -1,6 +1,6 @@
 # The two commands that matter: `make demo` and `make test`. Both do all their
 # own set-up on a fresh Debian 12 machine. Everything is built by Meson.
-.PHONY: all setup demo test bench bench-serve fuzz lint screenshots clean install
+.PHONY: all setup demo test bench bench-guess bench-serve fuzz lint screenshots clean install
 
 all: build/release/build.ninja
 	@ninja -C build/release prog/mohor prog/mohor.1
@@ -20,6 +20,10 @@ test:
 
 bench: all
 	@tests/bench
+
+# What somebody learns who guesses numbers and codes
+bench-guess: all
+	@tests/bench_guess
 
 # The service's: MOHOR_BENCH_CERTS=1000000 for the real thing
 bench-serve: all

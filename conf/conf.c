@@ -113,6 +113,9 @@ static const struct conf_row rows[] = {
 	    " stop." },
 	{ "serve", "bulk_mb", CONF_INT, ROW(bulk_mb), 1, 65536, "1024",
 	    "Megabytes of one bulk file." },
+	{ "serve", "file_mb", CONF_INT, ROW(file_mb), 1, 256, "20",
+	    "Megabytes of one PDF or picture that anyone sends to be"
+	    " verified." },
 	{ "limits", "client_rate", CONF_INT, ROW(client_rate), 1, 1000000,
 	    "1000", "Requests a second of one client; ten times that at once." },
 	{ "limits", "series_rate", CONF_INT, ROW(series_rate), 1, 1000000, "50",
@@ -121,6 +124,15 @@ static const struct conf_row rows[] = {
 	{ "limits", "peer_rate", CONF_INT, ROW(peer_rate), 1, 1000000, "20",
 	    "Public requests a second from one address; ten times that at"
 	    " once." },
+	{ "limits", "login_rate", CONF_INT, ROW(login_rate), 1, 1000000, "1",
+	    "Attempts a second to log in, from one address or with one name; ten"
+	    " times that at once." },
+	{ "limits", "file_rate", CONF_INT, ROW(file_rate), 1, 1000000, "1",
+	    "PDFs and pictures a second that one address may send to be"
+	    " verified; ten times that at once." },
+	{ "cancel", "second_person", CONF_BOOL, ROW(second_person), 0, 0, "yes",
+	    "Yes: a certificate is cancelled when a second person confirms what"
+	    " the first one asked for; no: at once." },
 	{ "webhooks", "private", CONF_BOOL, ROW(hooks_private), 0, 0, "no",
 	    "Yes: webhooks may go to addresses of a private network, and by"
 	    " http to this machine." },

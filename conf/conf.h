@@ -58,10 +58,15 @@ struct conf {
 	int64_t request_s;	/* a request's head and body, however it drips */
 	int64_t drain_s;	/* for requests in hand when told to stop */
 	int64_t bulk_mb;	/* of one bulk file */
+	int64_t file_mb;	/* of one file that anyone sends to be verified */
 	/* [limits]: a second, burst ten times that */
 	int64_t client_rate;	/* requests of one client */
 	int64_t series_rate;	/* look-ups in one series by the public */
 	int64_t peer_rate;	/* requests of one address, of the public */
+	int64_t login_rate;	/* attempts to log in, of one address or name */
+	int64_t file_rate;	/* files of one address, to be verified */
+	/* [cancel] */
+	bool second_person;	/* another one than who asked must confirm */
 	/* [webhooks] */
 	bool hooks_private;	/* deliver to private addresses too */
 };

@@ -11,6 +11,7 @@
 #include "dispatch.h"
 #include "door.h"
 #include "door_client.h"
+#include "door_person.h"
 #include "http_server.h"
 #include "issue_one.h"
 #include "log.h"
@@ -69,8 +70,10 @@ open_door(struct web *w, unsigned number, struct fault *why)
 	d->tables = tables;
 	d->n_tables = COUNT_OF(tables);
 	d->wake_fd = s->wake_fd;
+	d->reader_fd = s->reader_fd[1];
 	d->stop = &supervise_stop;
 	door_client_open(d);
+	door_person_open(d);
 	return open_desks(w, why);
 }
 
@@ -108,6 +111,7 @@ close_all(struct web *w)
 	certs_desk_drop(w->door.certs);
 	issue_desk_drop(w->door.desk);
 	door_signers_drop(&w->door);
+	door_person_close(&w->door);
 	office_drop(w->door.office);
 	remote_drop(w->remote);
 	token_key_wipe(&w->tokens);

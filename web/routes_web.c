@@ -14,7 +14,7 @@
 #include "own.h"
 #include "rate_limits.h"
 #include "uin.h"
-#include "web.h"
+#include "web_ask.h"
 
 #define SERIES_LEN 10		/* department, service, year */
 #define TYPED_MOST 64
@@ -26,9 +26,8 @@ header_of(const struct ask *ask, const char *name)
 	return slice_of(value == NULL ? "" : value);
 }
 
-/* ?lang= decides and is kept; else what the reader has. */
-static struct web_ctx
-context(struct ask *ask)
+struct web_ctx
+web_context(struct ask *ask)
 {
 	struct fault why;
 	struct slice tag = { 0 };
@@ -43,8 +42,9 @@ context(struct ask *ask)
 	return ctx;
 }
 
-static void
-answer(struct ask *ask, int status, const struct buf *page, enum web_keep keep)
+void
+web_answer(struct ask *ask, int status, const struct buf *page,
+    enum web_keep keep)
 {
 	struct http_reply *r = ask->reply;
 	r->status = status;
@@ -59,10 +59,10 @@ static enum fault_code
 home(struct ask *ask, struct fault *why)
 {
 	struct buf b = buf_make(ask->a, 16384);
-	const struct web_ctx ctx = context(ask);
+	const struct web_ctx ctx = web_context(ask);
 	(void)why;
 	web_home(&b, &ctx);
-	answer(ask, 200, &b, WEB_SHARED);
+	web_answer(ask, 200, &b, WEB_SHARED);
 	return FAULT_NONE;
 }
 
@@ -70,10 +70,10 @@ static enum fault_code
 verify_form(struct ask *ask, struct fault *why)
 {
 	struct buf b = buf_make(ask->a, 16384);
-	const struct web_ctx ctx = context(ask);
+	const struct web_ctx ctx = web_context(ask);
 	(void)why;
 	web_verify_form(&b, &ctx, slice_of(""), NULL);
-	answer(ask, 200, &b, WEB_SHARED);
+	web_answer(ask, 200, &b, WEB_SHARED);
 	return FAULT_NONE;
 }
 
@@ -102,14 +102,14 @@ judge(struct ask *ask, struct slice typed, struct slice code,
     struct fault *why)
 {
 	struct buf b = buf_make(ask->a, 16384);
-	const struct web_ctx ctx = context(ask);
+	const struct web_ctx ctx = web_context(ask);
 	struct check_report report;
 	struct uin uin;
 	struct fault wrong = { 0 };
 	if (uin_parse(typed, &uin, &wrong) != FAULT_NONE) {
 		web_verify_form(&b, &ctx, slice_head(typed, TYPED_MOST),
 		    &wrong);
-		answer(ask, 422, &b, WEB_PERSONAL);
+		web_answer(ask, 422, &b, WEB_PERSONAL);
 		return FAULT_NONE;
 	}
 	if (series_is_asked_too_often(ask, &uin, why))
@@ -120,7 +120,7 @@ judge(struct ask *ask, struct slice typed, struct slice code,
 	if (fault != FAULT_NONE)
 		return fault;
 	web_verify_result(&b, &ctx, &report);
-	answer(ask, 200, &b, WEB_PERSONAL);
+	web_answer(ask, 200, &b, WEB_PERSONAL);
 	return FAULT_NONE;
 }
 
@@ -158,9 +158,9 @@ static enum fault_code
 about(struct ask *ask, enum web_about what)
 {
 	struct buf b = buf_make(ask->a, 16384);
-	const struct web_ctx ctx = context(ask);
+	const struct web_ctx ctx = web_context(ask);
 	web_about(&b, &ctx, what);
-	answer(ask, 200, &b, WEB_SHARED);
+	web_answer(ask, 200, &b, WEB_SHARED);
 	return FAULT_NONE;
 }
 
@@ -192,7 +192,7 @@ asset(struct ask *ask, struct fault *why)
 	if (f == NULL)
 		return fault_say(why, FAULT_ABSENT, "There is nothing at this"
 		    " address.");
-	answer(ask, 200, &(struct buf){ 0 }, WEB_FOREVER);
+	web_answer(ask, 200, &(struct buf){ 0 }, WEB_FOREVER);
 	ask->reply->type = web_asset_type(f->name);
 	ask->reply->body = f->bytes;
 	return FAULT_NONE;
@@ -218,15 +218,16 @@ static const struct route rows[] = {
 };
 
 /* An error's page; never cached. */
-static void
-fault(struct ask *ask, int status, const struct fault *why)
+void
+web_fault(struct ask *ask, int status, const struct fault *why)
 {
 	struct buf b = buf_make(ask->a, 8192);
-	const struct web_ctx ctx = context(ask);
+	const struct web_ctx ctx = web_context(ask);
 	if (status == 0)
 		status = fault_row(why->code)->http_status;
 	web_error(&b, &ctx, status);
-	answer(ask, status, &b, WEB_PERSONAL);
+	web_answer(ask, status, &b, WEB_PERSONAL);
 }
 
-const struct route_table web_table = { rows, COUNT_OF(rows), fault };
+const struct route_table web_table = { rows, COUNT_OF(rows), web_fault,
+    NULL };

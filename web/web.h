@@ -44,10 +44,6 @@ enum web_lang web_lang_choose(struct slice accept_language,
 /* The value of a Set-Cookie header that keeps the choice for a year. */
 const char *web_lang_cookie(enum web_lang);
 
-/* The value of a cookie in a Cookie header (RFC 6265 section 5.4); false when
- * it is not there, or there twice. */
-bool web_cookie(struct slice header, const char *name, struct slice *value);
-
 /* Who asks, where and when. Borrowed. */
 struct web_ctx {
 	enum web_lang lang;
