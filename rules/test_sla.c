@@ -428,7 +428,8 @@ a_record_that_was_altered_is_found_when_it_is_replayed(void **state)
 	struct sla clock;
 	assert_int_equal(history_replay(t.service, t.calendar, t.lines, t.n,
 	    NULL, &clock, &why), FAULT_NONE);
-	assert_memory_equal(&clock, &t.clock, sizeof clock);
+	assert_int_equal(clock.total.used, t.clock.total.used);
+	assert_int_equal(clock.since, t.clock.since);
 	for (int i = 0; i < 6; i++) {
 		struct history_line *copy = arena_copy(a, t.lines,
 		    t.n * sizeof *copy);
