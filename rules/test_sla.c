@@ -187,6 +187,9 @@ it_warns_when_four_fifths_of_the_days_are_used(void **state)
 	(void)state;
 	AUTO(arena_drop_ptr) struct arena *a = arena_make();
 	struct story t = acknowledged(a, "2026-11-24");
+	/* Of three days the second is but two thirds. */
+	assert_int_equal(read_on(&t, "2026-11-26").level, SLA_AMPLE);
+	assert_int_equal(read_on(&t, "2026-11-27").level, SLA_WARN);
 	on(&t, "2026-11-25", WORK_FORWARD, HAND_OFFICER);
 	/* Five days: the fourth is 80 %. */
 	struct sla_reading r = read_on(&t, "2026-11-25");
