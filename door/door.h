@@ -124,6 +124,14 @@ struct ask {
 /* Answers with JSON of a buffer. */
 void ask_json(struct ask *, int status, struct slice body);
 void ask_header(struct ask *, const char *name, const char *value);
+/* Once more, as limits_take()? FAULT_LATER with status 429 when too often. */
+enum fault_code ask_limit(struct ask *, char kind, struct slice what,
+    int64_t rate, struct fault *why);
+/* Numbers can be counted through: a series tells the public only so many a
+ * second. */
+struct uin;
+enum fault_code ask_limit_series(struct ask *, const struct uin *,
+    struct fault *why);
 /* A parameter of the query, percent-decoded; NULL when it is not there.
  * FAULT_INPUT when it is there twice or not decodable. */
 enum fault_code ask_query(struct ask *, const char *name, struct slice *out,
