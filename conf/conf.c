@@ -69,6 +69,9 @@ static const struct conf_row rows[] = {
 	{ "signature", "test_pki", CONF_BOOL, ROW(test_pki), 0, 0, "no",
 	    "Yes: every page says that it is a test and no certificate. A test"
 	    " key has it said in any case." },
+	{ "report", "key", CONF_TEXT, ROW(report_key), 0, 64, "report",
+	    "The key that signs reports of verification and evidence. It signs"
+	    " without an officer and is refused for certificates." },
 	{ "press", "group_size", CONF_INT, ROW(group_size), 1, 512, "128",
 	    "Certificates made durable in one commit." },
 	{ "press", "jobs", CONF_INT, ROW(jobs), 0, 256, "0",
@@ -113,9 +116,15 @@ static const struct conf_row rows[] = {
 	{ "limits", "peer_rate", CONF_INT, ROW(peer_rate), 1, 1000000, "20",
 	    "Public requests a second from one address; ten times that at"
 	    " once." },
+	{ "limits", "login_rate", CONF_INT, ROW(login_rate), 1, 1000000, "1",
+	    "Attempts a second to log in, from one address or with one name; ten"
+	    " times that at once." },
 	{ "limits", "file_rate", CONF_INT, ROW(file_rate), 1, 1000000, "1",
 	    "PDFs and pictures a second that one address may send to be"
 	    " verified; ten times that at once." },
+	{ "cancel", "second_person", CONF_BOOL, ROW(second_person), 0, 0, "yes",
+	    "Yes: a certificate is cancelled when a second person confirms what"
+	    " the first one asked for; no: at once." },
 	{ "webhooks", "private", CONF_BOOL, ROW(hooks_private), 0, 0, "no",
 	    "Yes: webhooks may go to addresses of a private network, and by"
 	    " http to this machine." },

@@ -40,6 +40,8 @@ struct conf {
 	struct slice signer_designation;
 	struct slice signer_place;
 	bool test_pki;		/* every page says so */
+	/* [report] */
+	struct slice report_key;	/* signs reports and evidence; no certificates */
 	/* [press] */
 	int64_t group_size;	/* certificates in one commit */
 	int64_t jobs;		/* processes; 0 is one for each processor */
@@ -59,7 +61,10 @@ struct conf {
 	int64_t client_rate;	/* requests of one client */
 	int64_t series_rate;	/* look-ups in one series by the public */
 	int64_t peer_rate;	/* requests of one address, of the public */
+	int64_t login_rate;	/* attempts to log in, of one address or name */
 	int64_t file_rate;	/* files of one address, to be verified */
+	/* [cancel] */
+	bool second_person;	/* another one than who asked must confirm */
 	/* [webhooks] */
 	bool hooks_private;	/* deliver to private addresses too */
 };

@@ -26,6 +26,13 @@ ask_header(struct ask *ask, const char *name, const char *value)
 	http_reply_add(ask->reply, name, value);
 }
 
+struct slice
+ask_header_of(const struct ask *ask, const char *name)
+{
+	const char *value = http_request_header(ask->http, name);
+	return slice_of(value == NULL ? "" : value);
+}
+
 enum fault_code
 ask_limit(struct ask *ask, char kind, struct slice what, int64_t rate,
     struct fault *why)
@@ -38,8 +45,8 @@ ask_limit(struct ask *ask, char kind, struct slice what, int64_t rate,
 	ask_header(ask, "Retry-After", arena_printf(ask->a, "%lld",
 	    (long long)wait_s));
 	ask->status = 429;
-	return fault_say(why, FAULT_LATER, "This is asked too often now. Wait a"
-	    " little.");
+	return fault_say(why, FAULT_LATER, "Too many requests. Wait %lld %s.",
+	    (long long)wait_s, wait_s == 1 ? "second" : "seconds");
 }
 
 enum fault_code

@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "door.h"
 #include "door_client.h"
+#include "door_person.h"
 #include "file.h"
 #include "http_form.h"
 #include "rate_limits.h"
@@ -20,6 +21,7 @@
 #include "own.h"
 #include "paper.h"
 #include "random.h"
+#include "user_store.h"
 
 #define ONCE_MOST 255
 
@@ -147,6 +149,9 @@ may_pass(struct ask *ask)
 	struct fault why = { 0 };
 	switch (ask->route->access) {
 	case ROUTE_PUBLIC:
+	/* Who it is, is asked when the body is there: an answer before would
+	 * cut the connection of a browser that sends its form all the same. */
+	case ROUTE_PERSON:
 		return !peer_limited(ask, 'p');
 	case ROUTE_LOCAL:
 		if (from_here(ask->peer))
@@ -325,6 +330,15 @@ ask_handler(struct ask *ask, route_handler *handler)
 	note_fault(&why);
 }
 
+/* Who is not logged in has his answer already. */
+static enum fault_code
+as_person(struct ask *ask, struct fault *why)
+{
+	enum fault_code code = door_person(ask, why);
+	return code != FAULT_NONE || ask->reply->status != 0 ? code :
+	    ask->route->handle(ask, why);
+}
+
 static void
 ask_again(void *with, struct http_reply *reply)
 {
@@ -339,7 +353,8 @@ handle(void *with, struct http_request *http, struct http_reply *reply)
 	struct ask *ask = http->mine;
 	(void)with;
 	ask->reply = reply;
-	ask_handler(ask, ask->route->handle);
+	ask_handler(ask, ask->route->access == ROUTE_PERSON ? as_person :
+	    ask->route->handle);
 	if (reply->status != 0 || ask->later == NULL)
 		return;
 	reply->later = ask_again;
@@ -363,12 +378,15 @@ after(void *with, const struct http_request *http, int status, uint64_t sent,
 		paper_drop(ask->paper);
 	meter_request(d->meter, d->worker, number, status, took_us);
 	log_line(status >= 500 ? LOG_WARN_ : LOG_INFO_, "request",
-	    "method=%s route=%s status=%d us=%lld sent=%llu%s%.*s%s%s",
+	    "method=%s route=%s status=%d us=%lld sent=%llu%s%.*s%s%.*s%s%s",
 	    http->method[0] == '\0' ? "-" : http->method, name, status,
 	    (long long)took_us, (unsigned long long)sent,
 	    ask != NULL && ask->client.id.len != 0 ? " client=" : "",
 	    ask != NULL ? (int)ask->client.id.len : 0,
 	    ask != NULL && ask->client.id.len != 0 ? ask->client.id.at : "",
+	    ask != NULL && ask->person != NULL ? " user=" : "",
+	    ask != NULL && ask->person != NULL ? (int)ask->person->id.len : 0,
+	    ask != NULL && ask->person != NULL ? ask->person->id.at : "",
 	    ask != NULL && ask->said != FAULT_NONE ? " fault=" : "",
 	    ask != NULL && ask->said != FAULT_NONE ?
 	    fault_row(ask->said)->name : "");

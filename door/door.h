@@ -16,9 +16,11 @@
 
 #include "client_store.h"
 #include "fault.h"
+#include "http_form.h"
 #include "http_server.h"
 #include "meter.h"
 #include "route.h"
+#include "session.h"
 #include "slice.h"
 
 struct arena;
@@ -33,12 +35,14 @@ struct office_keys;
 struct remote;
 struct signer;
 struct token_key;
+struct user;
 
 struct route_table {
 	const struct route *routes;
 	size_t n;
 	/* Renders a fault as this door does: a problem, or a page. */
 	void (*fault)(struct ask *, int status, const struct fault *);
+	const char *login;	/* where people log in; NULL: nobody does */
 };
 
 struct door {
@@ -68,6 +72,7 @@ struct door {
 	int64_t looked_us;	/* when that was looked at */
 	/* A client that was looked up less than a second ago. */
 	struct client_seen *seen;
+	struct session_keys *forms;	/* of door_person_open() */
 };
 
 /* Tells the job workers that a batch waits. */
@@ -104,6 +109,9 @@ struct ask {
 	struct slice peer;		/* behind a proxy: whom it names */
 	struct client client;		/* ROUTE_CLIENT: who asks */
 	uint64_t client_limit;		/* its limits_name() */
+	const struct user *person;	/* ROUTE_PERSON: who asks */
+	struct session session;		/* what his forms are tied to */
+	struct http_form form;		/* of ROUTE_PERSON: read, token checked */
 	const char *once;		/* the Idempotency-Key */
 	const char *spool;		/* ROUTE_LINES: the file of the body */
 	/* ROUTE_UPLOAD, ROUTE_PAPER: the body that is not kept in memory, in a
@@ -124,11 +132,13 @@ struct ask {
 /* Answers with JSON of a buffer. */
 void ask_json(struct ask *, int status, struct slice body);
 void ask_header(struct ask *, const char *name, const char *value);
-/* Once more, as limits_take()? FAULT_LATER with status 429 when too often. */
+/* A request header, or nothing. */
+struct slice ask_header_of(const struct ask *, const char *name);
+/* Is it asked too often? kind and what: see rate_limits.h. Then a Retry-After is
+ * set, the status is 429, and FAULT_LATER is said. */
 enum fault_code ask_limit(struct ask *, char kind, struct slice what,
     int64_t rate, struct fault *why);
-/* Numbers can be counted through: a series tells the public only so many a
- * second. */
+/* The same for a number of a series: numbers can be counted through. */
 struct uin;
 enum fault_code ask_limit_series(struct ask *, const struct uin *,
     struct fault *why);

@@ -23,6 +23,9 @@ struct ask;
 enum route_access {
 	ROUTE_PUBLIC = 1,	/* anybody; limited by address */
 	ROUTE_CLIENT,		/* a client's access token with the scope */
+	ROUTE_PERSON,		/* somebody logged in, whose role may do the
+				 * action that stands as scope; a form that
+				 * comes bears his session's token */
 	ROUTE_LOCAL,		/* this machine only: probes and metrics */
 };
 
@@ -64,7 +67,8 @@ struct route {
 	const char *method;
 	const char *path;	/* "/api/v1/certificates/{uin}" */
 	enum route_access access;
-	const char *scope;	/* of the token; "" when any will do */
+	const char *scope;	/* of the token, "" when any will do; or the
+				 * action (rules/role.h) */
 	enum route_body body;
 	route_handler *handle;
 	const char *id;		/* OpenAPI's operationId; "" not of the API */

@@ -141,7 +141,7 @@ check_register(struct checker *c, struct arena *a, struct slice text,
 		return code;
 	code = cert_find(db, a, &uin, cert, NULL);
 	if (code == FAULT_ABSENT)
-		return check_decoy(c, a, why);
+		return FAULT_NONE;
 	if (code == FAULT_NONE)
 		code = find_service(c, a, cert->service_version, &s, why);
 	if (code == FAULT_NONE)
@@ -163,6 +163,8 @@ check_register(struct checker *c, struct arena *a, struct slice text,
 	r->in_register = *found = true;
 	check_did(r, "The register of the issuing office.");
 	judge_status(a, cert, r, outcome);
+	if (!mask)
+		r->cert.ended_why = cert->reason;
 	return FAULT_NONE;
 }
 
@@ -188,17 +190,13 @@ look_up(struct checker *c, struct arena *a, const struct uin *uin,
 		return fault;
 	struct slice s = slice_of(text);
 	bool fits = code.len != 0 && code_fits(c, s, code);
+	/* With a wrong code nobody learns what the register holds, not even
+	 * from the time of the answer: it is not asked. */
+	if (code.len != 0 && !fits)
+		return FAULT_NONE;
 	fault = check_register(c, a, s, !fits, r, &cert, found, &outcome, why);
 	if (fault != FAULT_NONE || !*found)
 		return fault;
-	if (code.len != 0 && !fits) {
-		*found = false;
-		/* Not a word may differ from a number that does not exist. */
-		r->cert = (struct check_certificate){ 0 };
-		r->in_register = false;
-		r->n_reasons = r->n_checked = r->n_unchecked = 0;
-		return FAULT_NONE;
-	}
 	check_did_not(r, "That the paper shows what was issued: compare name,"
 	    " service and date with it.");
 	check_conclude(c, a, r, outcome);

@@ -11,6 +11,7 @@
 #include "dispatch.h"
 #include "door.h"
 #include "door_client.h"
+#include "door_person.h"
 #include "http_server.h"
 #include "issue_one.h"
 #include "log.h"
@@ -72,6 +73,7 @@ open_door(struct web *w, unsigned number, struct fault *why)
 	d->reader_fd = s->reader_fd[1];
 	d->stop = &supervise_stop;
 	door_client_open(d);
+	door_person_open(d);
 	return open_desks(w, why);
 }
 
@@ -109,6 +111,7 @@ close_all(struct web *w)
 	certs_desk_drop(w->door.certs);
 	issue_desk_drop(w->door.desk);
 	door_signers_drop(&w->door);
+	door_person_close(&w->door);
 	office_drop(w->door.office);
 	remote_drop(w->remote);
 	token_key_wipe(&w->tokens);

@@ -36,7 +36,8 @@ web_context(struct ask *ask)
 }
 
 void
-web_answer(struct ask *ask, int status, const struct buf *page, enum web_keep keep)
+web_answer(struct ask *ask, int status, const struct buf *page,
+    enum web_keep keep)
 {
 	struct http_reply *r = ask->reply;
 	r->status = status;
@@ -66,7 +67,7 @@ asset(struct ask *ask, struct fault *why)
 		return fault_say(why, FAULT_ABSENT, "There is nothing at this"
 		    " address.");
 	web_answer(ask, 200, &(struct buf){ 0 }, WEB_FOREVER);
-	ask->reply->type = "text/css; charset=utf-8";
+	ask->reply->type = web_asset_type(ask->args[0]);
 	ask->reply->body = f->bytes;
 	return FAULT_NONE;
 }
@@ -83,12 +84,12 @@ static const struct route rows[] = {
 	ROUTE("GET", "/v/{uin}", PUBLIC, "", EMPTY, web_verify_number, "", "",
 	    "", false, "The same, from a QR code."),
 	ROUTE("GET", "/assets/{name}", PUBLIC, "", EMPTY, asset, "", "", "",
-	    false, "The style sheet."),
+	    false, "Style sheet and pictures."),
 };
 
 /* An error's page; never cached. */
-static void
-fault(struct ask *ask, int status, const struct fault *why)
+void
+web_fault(struct ask *ask, int status, const struct fault *why)
 {
 	struct buf b = buf_make(ask->a, 8192);
 	const struct web_ctx ctx = web_context(ask);
@@ -98,4 +99,5 @@ fault(struct ask *ask, int status, const struct fault *why)
 	web_answer(ask, status, &b, WEB_PERSONAL);
 }
 
-const struct route_table web_table = { rows, COUNT_OF(rows), fault };
+const struct route_table web_table = { rows, COUNT_OF(rows), web_fault,
+    NULL };

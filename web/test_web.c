@@ -576,6 +576,20 @@ the_style_sheet_a_page_names_is_there(void **state)
 }
 
 static void
+an_asset_is_named_for_pages_with_a_hash_and_typed_by_its_end(void **state)
+{
+	(void)state;
+	const char *name = web_asset_name("seal.svg");
+	assert_true(strncmp(name, "seal-", 5) == 0);
+	assert_non_null(web_asset(slice_of(name)));
+	assert_string_equal(web_asset_type(slice_of(name)), "image/svg+xml");
+	assert_string_equal(web_asset_name("seal"), "");
+	assert_string_equal(web_asset_name("eal.svg"), "");
+	assert_string_equal(web_asset_type(slice_of(".css")),
+	    "application/octet-stream");
+}
+
+static void
 a_page_and_its_style_sheet_are_at_most_20_kilobytes(void **state)
 {
 	(void)state;
@@ -732,6 +746,7 @@ main(void)
 		FACT(a_test_installation_says_so_on_every_page),
 		FACT(a_mistake_is_tied_to_its_field),
 		FACT(the_style_sheet_a_page_names_is_there),
+		FACT(an_asset_is_named_for_pages_with_a_hash_and_typed_by_its_end),
 		FACT(a_page_and_its_style_sheet_are_at_most_20_kilobytes),
 		FACT(every_response_forbids_scripts_and_frames),
 		FACT(only_what_never_changes_is_kept_for_ever),

@@ -44,10 +44,6 @@ enum web_lang web_lang_choose(struct slice accept_language,
 /* The value of a Set-Cookie header that keeps the choice for a year. */
 const char *web_lang_cookie(enum web_lang);
 
-/* The value of a cookie in a Cookie header (RFC 6265 section 5.4); false when
- * it is not there, or there twice. */
-bool web_cookie(struct slice header, const char *name, struct slice *value);
-
 /* Who asks, where and when. Borrowed. */
 struct web_ctx {
 	enum web_lang lang;
@@ -77,9 +73,14 @@ void web_file_result(struct buf *, const struct web_ctx *,
  * happened and what to do, and nothing of the inside. */
 void web_error(struct buf *, const struct web_ctx *, int http_status);
 
-/* A style sheet by the name in its URL, which holds a hash of its bytes; NULL
- * if there is none. */
+/* A file of web/assets by the name in its URL, which holds a hash of its bytes;
+ * NULL if there is none. */
 const struct embed_file *web_asset(struct slice name);
+/* That name, for pages: "seal.svg" -> "seal-0123456789abcdef.svg". A file that
+ * the build did not put in is a mistake of ours: "". */
+const char *web_asset_name(const char *file);
+/* What it is, for the Content-Type header; by the end of its name. */
+const char *web_asset_type(struct slice name);
 
 /* What a response is, for caches. */
 enum web_keep {

@@ -12,6 +12,9 @@ struct buf;
 struct web_ctx web_context(struct ask *);
 void web_answer(struct ask *, int status, const struct buf *page,
     enum web_keep);
+/* The page of an error. */
+void web_fault(struct ask *, int status, const struct fault *);
+
 /* The handlers, by file. */
 route_handler web_verify_get, web_verify_post, web_verify_number,
     web_certificate_post;	/* res_verify.c */

@@ -18,7 +18,7 @@ struct web_lang_link {
 /* layout.html */
 struct web_frame {
 	const char *lang;
-	const char *css;	/* its name, with the hash */
+	const char *css, *seal;	/* their names, with the hash */
 	const char *version;
 	struct slice state, organisation;
 	struct web_lang_link langs[WEB_LANGS];
@@ -67,7 +67,7 @@ struct verdict_view {
 	struct verdict_note_view *steps, *checks, *misses;
 	size_t n_steps, n_checks, n_misses;
 	bool has_notes;
-	struct slice uin, holder, service, department, replaced_by, why;
+	struct slice uin, holder, service, department, replaced_by;
 	struct verdict_field_view *fields;
 	size_t n_fields;
 	struct date_time issued, checked, signed_at;
