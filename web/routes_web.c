@@ -60,6 +60,37 @@ home(struct ask *ask, struct fault *why)
 }
 
 static enum fault_code
+about(struct ask *ask, enum web_about what)
+{
+	struct buf b = buf_make(ask->a, 16384);
+	const struct web_ctx ctx = web_context(ask);
+	web_about(&b, &ctx, what);
+	web_answer(ask, 200, &b, WEB_SHARED);
+	return FAULT_NONE;
+}
+
+static enum fault_code
+accessibility(struct ask *ask, struct fault *why)
+{
+	(void)why;
+	return about(ask, WEB_ACCESSIBILITY);
+}
+
+static enum fault_code
+privacy(struct ask *ask, struct fault *why)
+{
+	(void)why;
+	return about(ask, WEB_PRIVACY);
+}
+
+static enum fault_code
+contact(struct ask *ask, struct fault *why)
+{
+	(void)why;
+	return about(ask, WEB_CONTACT);
+}
+
+static enum fault_code
 asset(struct ask *ask, struct fault *why)
 {
 	const struct embed_file *f = web_asset(ask->args[0]);
@@ -67,7 +98,7 @@ asset(struct ask *ask, struct fault *why)
 		return fault_say(why, FAULT_ABSENT, "There is nothing at this"
 		    " address.");
 	web_answer(ask, 200, &(struct buf){ 0 }, WEB_FOREVER);
-	ask->reply->type = web_asset_type(ask->args[0]);
+	ask->reply->type = web_asset_type(f->name);
 	ask->reply->body = f->bytes;
 	return FAULT_NONE;
 }
@@ -83,6 +114,12 @@ static const struct route rows[] = {
 	    "", "", "", false, "The certificate, for its access code."),
 	ROUTE("GET", "/v/{uin}", PUBLIC, "", EMPTY, web_verify_number, "", "",
 	    "", false, "The same, from a QR code."),
+	ROUTE("GET", "/accessibility", PUBLIC, "", EMPTY, accessibility, "", "",
+	    "", false, "How everybody can use the pages."),
+	ROUTE("GET", "/privacy", PUBLIC, "", EMPTY, privacy, "", "", "", false,
+	    "What is kept of those who look."),
+	ROUTE("GET", "/contact", PUBLIC, "", EMPTY, contact, "", "", "", false,
+	    "Whom to ask, and how to complain."),
 	ROUTE("GET", "/assets/{name}", PUBLIC, "", EMPTY, asset, "", "", "",
 	    false, "Style sheet and pictures."),
 };
