@@ -198,6 +198,12 @@ test('the document and the keys are given to anybody', async () => {
   for (const k of keys) assert.equal(k.d, undefined, 'no private key is published')
 })
 
+test('anybody may ask whether a number is genuine', async () => {
+  assert.equal((await call('verifyCertificate', { body: { uin: uins[0] } })).json.answer, 'genuine')
+  assert.equal((await call('verifyCertificate', { body: { uin: uins[1] } })).json.answer, 'cancelled')
+  assert.equal((await call('verifyCertificate', { body: { uin: uins[0], code: 'ZZZZZZZZ' } })).json.answer, 'not-issued-here')
+})
+
 test('no operation of the document was left out', () => {
   assert.deepEqual(operations().map((o) => o.operationId).filter((id) => !done.has(id)), [])
 })
