@@ -126,9 +126,8 @@ put_responses(struct json_write *w, const struct route *r)
 	json_put_key(w, "responses");
 	json_put_object(w);
 	put_response(w, r, status, "Done.");
-	if (r->once && strcmp(status, "201") == 0)
-		put_response(w, r, "200", "It was done before: the same answer"
-		    " once more.");
+	if (r->once && strcmp(status, "200") != 0)
+		put_response(w, r, "200", "It was done before, or at once.");
 	json_put_key(w, "default");
 	json_put_object(w);
 	json_put_member(w, "description", slice_of("What went wrong."));

@@ -43,9 +43,26 @@ static const struct route rows[] = {
 	ROUTE("GET", V1 "/certificates/{uin}/document", CLIENT, "read", EMPTY,
 	    api_document, "getDocument", "", "200* application/pdf", false,
 	    "The signed PDF."),
-	ROUTE("POST", V1 "/certificates/{uin}/cancellation", CLIENT, "cancel",
-	    JSON, api_cancel, "cancelCertificate", "Cancellation",
-	    "200 Certificate", true, "Cancels a certificate, for good."),
+	ROUTE("POST", V1 "/certificates/{uin}/cancel", CLIENT, "cancel", JSON,
+	    api_cancel, "cancelCertificate", "CancelRequest",
+	    "202 Cancellation", true, "Asks to cancel a certificate, for good."
+	    " It stays valid until a second person confirms; 200 where the"
+	    " office needs none."),
+	ROUTE("GET", V1 "/cancellations", CLIENT, "read", EMPTY,
+	    api_cancellations, "listCancellations", "",
+	    "200 CancellationList", false, "Requests to cancel, the oldest"
+	    " first, by ?state, ?cursor and ?limit."),
+	ROUTE("GET", V1 "/cancellations/{id}", CLIENT, "read", EMPTY,
+	    api_cancellation, "getCancellation", "", "200 Cancellation", false,
+	    "One request to cancel, and what was decided."),
+	ROUTE("POST", V1 "/cancellations/{id}/confirm", CLIENT, "cancel", JSON,
+	    api_cancel_confirm, "confirmCancellation", "Remark",
+	    "200 Cancellation", true, "Confirms what another one asked for: the"
+	    " certificate is cancelled."),
+	ROUTE("POST", V1 "/cancellations/{id}/refuse", CLIENT, "cancel", JSON,
+	    api_cancel_refuse, "refuseCancellation", "RefusalRemark",
+	    "200 Cancellation", true, "Refuses what another one asked for: the"
+	    " certificate stays valid."),
 	ROUTE("GET", V1 "/webhook", CLIENT, "webhook", EMPTY, api_hook_get,
 	    "getWebhook", "", "200 Webhook", false,
 	    "Where this client is told of events."),

@@ -119,6 +119,9 @@ static const struct conf_row rows[] = {
 	{ "limits", "file_rate", CONF_INT, ROW(file_rate), 1, 1000000, "1",
 	    "PDFs and pictures a second that one address may send to be"
 	    " verified; ten times that at once." },
+	{ "cancel", "second_person", CONF_BOOL, ROW(second_person), 0, 0, "yes",
+	    "Yes: a certificate is cancelled when a second person confirms what"
+	    " the first one asked for; no: at once." },
 	{ "webhooks", "private", CONF_BOOL, ROW(hooks_private), 0, 0, "no",
 	    "Yes: webhooks may go to addresses of a private network, and by"
 	    " http to this machine." },

@@ -61,6 +61,8 @@ struct conf {
 	int64_t peer_rate;	/* requests of one address, of the public */
 	int64_t login_rate;	/* attempts to log in, of one address or name */
 	int64_t file_rate;	/* files of one address, to be verified */
+	/* [cancel] */
+	bool second_person;	/* another one than who asked must confirm */
 	/* [webhooks] */
 	bool hooks_private;	/* deliver to private addresses too */
 };

@@ -10,7 +10,9 @@
  *	keyring.h	signing keys
  *	clients.h	departments' own systems; token.h their access tokens
  *	issue_one.h	one person -> a signed certificate, for such a system
- *	certs.h		certificates found, listed, fetched, cancelled by it
+ *	certs.h		certificates found, listed, fetched by it
+ *	cancel.h	certificates cancelled: one asks, another confirms
+ *	actor.h		who it is that does something
  *	batches.h	its files of people
  *	hooks.h		telling it what happened
  *	once.h		its repeated requests, answered as before
