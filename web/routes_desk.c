@@ -53,6 +53,23 @@ static const struct route rows[] = {
 	    " password."),
 	ROUTE("POST", "/desk/password", PERSON, "desk.open", FORM,
 	    desk_post_password, "", "", "", false, "Another password."),
+	ROUTE("GET", "/desk/cancel", PERSON, "cancel.ask", EMPTY,
+	    desk_get_cancel, "", "", "", false, "Which certificate is to be"
+	    " cancelled?"),
+	ROUTE("POST", "/desk/cancel", PERSON, "cancel.ask", FORM,
+	    desk_post_cancel, "", "", "", false, "Finds it."),
+	ROUTE("GET", "/desk/cancel/{uin}", PERSON, "cancel.ask", EMPTY,
+	    desk_get_cancel_uin, "", "", "", false, "Its facts, and the form"
+	    " for the reason."),
+	ROUTE("POST", "/desk/cancel/{uin}", PERSON, "cancel.ask", FORM,
+	    desk_post_cancel_uin, "", "", "", false, "Asks for the"
+	    " cancellation."),
+	ROUTE("GET", "/desk/cancellations/{id}", PERSON, "cancel.read", EMPTY,
+	    desk_get_cancellation, "", "", "", false, "Who asks to cancel what,"
+	    " and why."),
+	ROUTE("POST", "/desk/cancellations/{id}", PERSON, "cancel.decide",
+	    FORM, desk_post_cancellation, "", "", "", false, "The second"
+	    " person confirms or refuses."),
 };
 
 const struct route_table desk_table = { rows, COUNT_OF(rows), web_fault,
