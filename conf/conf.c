@@ -80,6 +80,9 @@ static const struct conf_row rows[] = {
 	{ "signature", "test_pki", CONF_BOOL, ROW(test_pki), 0, 0, "no",
 	    "Yes: every page says that it is a test and no certificate. A test"
 	    " key has it said in any case." },
+	{ "report", "key", CONF_TEXT, ROW(report_key), 0, 64, "report",
+	    "The key that signs reports of verification and evidence. It signs"
+	    " without an officer and is refused for certificates." },
 	{ "press", "group_size", CONF_INT, ROW(group_size), 1, 512, "128",
 	    "Certificates made durable in one commit." },
 	{ "press", "jobs", CONF_INT, ROW(jobs), 0, 256, "0",

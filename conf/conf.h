@@ -44,6 +44,8 @@ struct conf {
 	struct slice signer_designation;
 	struct slice signer_place;
 	bool test_pki;		/* every page says so */
+	/* [report] */
+	struct slice report_key;	/* signs reports and evidence; no certificates */
 	/* [press] */
 	int64_t group_size;	/* certificates in one commit */
 	int64_t jobs;		/* processes; 0 is one for each processor */

@@ -6,7 +6,8 @@
  *	GET /			web_home
  *	GET /v			web_verify_form
  *	POST /v			check_number, then web_verify_result; a number
- *				that is none: web_verify_form with the fault
+ *				that is none: web_verify_form with the fault;
+ *				a file: check_settle, then web_file_result
  *	GET /accessibility, /privacy, /contact	web_about
  *	GET /assets/NAME	web_asset
  *	anything else		web_error
@@ -58,8 +59,16 @@ void web_home(struct buf *, const struct web_ctx *);
  * typed. */
 void web_verify_form(struct buf *, const struct web_ctx *, struct slice typed,
     const struct fault *why);
-/* A report of check_number(). */
+/* The same form, for what was sent as a file. */
+enum web_file_problem { WEB_FILE_NONE, WEB_FILE_KIND, WEB_FILE_LARGE };
+void web_file_form(struct buf *, const struct web_ctx *,
+    enum web_file_problem);
+/* The answer to a number. code: the right access code, with which the
+ * certificate can be fetched; or empty. */
 void web_verify_result(struct buf *, const struct web_ctx *,
+    const struct check_report *, struct slice code);
+/* The answer to a file or to what a QR code says. */
+void web_file_result(struct buf *, const struct web_ctx *,
     const struct check_report *);
 /* What a government's site must say of itself. */
 enum web_about { WEB_ACCESSIBILITY, WEB_PRIVACY, WEB_CONTACT };

@@ -20,6 +20,15 @@ web_say(const struct web_ctx *ctx, const char *english)
 	    html_in(s, (enum html_lang)ctx->lang);
 }
 
+bool
+web_can_say(const struct web_ctx *ctx, const char *english)
+{
+	const struct html_sentence *s = html_find(web_sentences,
+	    web_sentences_count, english);
+	return ctx->lang == WEB_EN || (s != NULL &&
+	    s->in[ctx->lang].at != NULL);
+}
+
 const struct embed_file *
 web_asset(struct slice name)
 {
