@@ -7,6 +7,7 @@
 #include "arena.h"
 #include "buf.h"
 #include "clock.h"
+#include "door_pack.h"
 #include "embed_file.h"
 #include "office.h"
 #include "own.h"
@@ -60,6 +61,52 @@ home(struct ask *ask, struct fault *why)
 }
 
 static enum fault_code
+about(struct ask *ask, enum web_about what)
+{
+	struct buf b = buf_make(ask->a, 16384);
+	const struct web_ctx ctx = web_context(ask);
+	web_about(&b, &ctx, what);
+	web_answer(ask, 200, &b, WEB_SHARED);
+	return FAULT_NONE;
+}
+
+static enum fault_code
+accessibility(struct ask *ask, struct fault *why)
+{
+	(void)why;
+	return about(ask, WEB_ACCESSIBILITY);
+}
+
+static enum fault_code
+privacy(struct ask *ask, struct fault *why)
+{
+	(void)why;
+	return about(ask, WEB_PRIVACY);
+}
+
+static enum fault_code
+contact(struct ask *ask, struct fault *why)
+{
+	(void)why;
+	return about(ask, WEB_CONTACT);
+}
+
+/* As the build packed it, in the smallest way that the reader takes. */
+static void
+send_asset(struct ask *ask, const struct embed_file *f)
+{
+	struct slice takes = ask_header_of(ask, "Accept-Encoding");
+	ask->reply->body = f->bytes;
+	if (f->brotli.at != NULL && door_accepts(takes, "br")) {
+		ask->reply->body = f->brotli;
+		ask_header(ask, "Content-Encoding", "br");
+	} else if (f->gzip.at != NULL && door_accepts(takes, "gzip")) {
+		ask->reply->body = f->gzip;
+		ask_header(ask, "Content-Encoding", "gzip");
+	}
+}
+
+static enum fault_code
 asset(struct ask *ask, struct fault *why)
 {
 	const struct embed_file *f = web_asset(ask->args[0]);
@@ -67,8 +114,8 @@ asset(struct ask *ask, struct fault *why)
 		return fault_say(why, FAULT_ABSENT, "There is nothing at this"
 		    " address.");
 	web_answer(ask, 200, &(struct buf){ 0 }, WEB_FOREVER);
-	ask->reply->type = web_asset_type(ask->args[0]);
-	ask->reply->body = f->bytes;
+	ask->reply->type = web_asset_type(f->name);
+	send_asset(ask, f);
 	return FAULT_NONE;
 }
 
@@ -83,6 +130,12 @@ static const struct route rows[] = {
 	    "", "", "", false, "The certificate, for its access code."),
 	ROUTE("GET", "/v/{uin}", PUBLIC, "", EMPTY, web_verify_number, "", "",
 	    "", false, "The same, from a QR code."),
+	ROUTE("GET", "/accessibility", PUBLIC, "", EMPTY, accessibility, "", "",
+	    "", false, "How everybody can use the pages."),
+	ROUTE("GET", "/privacy", PUBLIC, "", EMPTY, privacy, "", "", "", false,
+	    "What is kept of those who look."),
+	ROUTE("GET", "/contact", PUBLIC, "", EMPTY, contact, "", "", "", false,
+	    "Whom to ask, and how to complain."),
 	ROUTE("GET", "/assets/{name}", PUBLIC, "", EMPTY, asset, "", "", "",
 	    false, "Style sheet and pictures."),
 };

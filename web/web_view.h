@@ -86,8 +86,17 @@ struct error_view {
 	struct slice what, advice, reference;
 };
 
+/* accessibility.html, privacy.html, contact.html */
+struct about_view {
+	struct web_frame frame;
+	struct slice organisation, email, telephone, address;
+	bool nowhere;		/* none of the three is known */
+};
+
 /* What every page of this context shares. */
 struct web_frame web_frame_of(const struct web_ctx *);
+/* The name of the asset "STEM-hash.ENDING"; "" if there is none. */
+const char *web_asset_name(const char *stem, const char *ending);
 /* A sentence of web/po in the reader's language; English if there is none. */
 struct slice web_say(const struct web_ctx *, const char *english);
 /* Is there one? */
