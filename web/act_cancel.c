@@ -49,6 +49,17 @@ find_cert(struct ask *ask, enum role_action action, struct slice uin,
 
 /* ---- the desk ---- */
 
+/* What the table of routes has pages for, but coming in, which he did. */
+static void
+find_offered(bool offered[ROLE_ACTIONS])
+{
+	enum role_action action;
+	for (size_t i = 0; i < desk_table.n; i++)
+		if (role_action_find(slice_of(desk_table.routes[i].scope),
+		    &action))
+			offered[action] = action != ACTION_DESK_OPEN;
+}
+
 enum fault_code
 desk_get(struct ask *ask, struct fault *why)
 {
@@ -67,9 +78,14 @@ desk_get(struct ask *ask, struct fault *why)
 	if (code != FAULT_NONE)
 		return code;
 	const struct web_ctx ctx = web_context(ask);
-	desk_home(&b, &ctx, ask->person, sees ? &page : NULL,
-	    slice_is(word, "asked") ? "Asked. It stays valid until another"
-	    " person has confirmed." : NULL, desk_token(ask, "/desk/logout"));
+	bool offered[ROLE_ACTIONS] = { false };
+	const struct desk_home home = { .user = ask->person,
+	    .offered = offered, .cancels = sees ? &page : NULL,
+	    .note = slice_is(word, "asked") ? "Asked. It stays valid until"
+	    " another person has confirmed." : NULL,
+	    .logout_token = desk_token(ask, "/desk/logout") };
+	find_offered(offered);
+	desk_home(&b, &ctx, &home);
 	web_answer(ask, 200, &b, WEB_PERSONAL);
 	return FAULT_NONE;
 }

@@ -41,10 +41,16 @@ void desk_login(struct buf *, const struct web_ctx *,
     const struct desk_login_form *);
 void desk_code(struct buf *, const struct web_ctx *,
     const struct desk_login_form *);
-/* cancels: NULL when his role may not see them. */
-void desk_home(struct buf *, const struct web_ctx *, const struct user *,
-    const struct cancel_page *cancels, const char *note,
-    const char *logout_token);
+struct desk_home {
+	const struct user *user;
+	const bool *offered;	/* of each action: the desk has a page for it */
+	const struct cancel_page *cancels;	/* NULL: he may not see them */
+	const char *note;	/* as above */
+	const char *logout_token;
+};
+
+void desk_home(struct buf *, const struct web_ctx *,
+    const struct desk_home *);
 /* why->where is the field: "old", "new" or "again". */
 void desk_password(struct buf *, const struct web_ctx *, const char *token,
     const struct fault *why);

@@ -37,7 +37,7 @@ struct desk_view {
 	size_t n_may;
 	struct desk_cancel_view *cancels;
 	size_t n_cancels;
-	bool may_cancel, sees_cancellations, has_cancels;
+	bool may_anything, may_cancel, sees_cancellations, has_cancels;
 	const char *logout_token;
 };
 
@@ -85,8 +85,11 @@ struct cancel_view_page {
 	const char *token;
 	int64_t id;
 	const char *uin, *tag;
-	struct slice state, holder, service, reason, asked_name, decided_name,
-	    remark, typed, problem;
+	/* The reason: one of the list's, in the reader's language, and the rest as
+	 * it was written. */
+	struct slice listed, reason;
+	struct slice state, holder, service, asked_name, decided_name, remark,
+	    typed, problem;
 	const char *field;
 	struct date_time issued, asked, decided;
 	bool has_issued, is_decided, own, may_decide, waits_for_other;

@@ -88,6 +88,23 @@ static const struct {
 	    "govuk-tag--grey" },
 };
 
+/* The register keeps one English text: the choice, then ". " and words. */
+static void
+say_reason(const struct web_ctx *ctx, struct slice kept,
+    struct cancel_view_page *v)
+{
+	v->reason = kept;
+	for (size_t i = 0; i < COUNT_OF(desk_reasons); i++) {
+		const char *listed = desk_reasons[i].say;
+		if (!slice_starts(kept, listed))
+			continue;
+		v->listed = web_say(ctx, listed);
+		v->reason = slice_skip(kept, strlen(listed));
+		if (slice_starts(v->reason, "."))
+			v->reason = slice_trim(slice_skip(v->reason, 1));
+	}
+}
+
 void
 desk_cancel_show(struct buf *to, const struct web_ctx *ctx,
     const struct cancel_view *c, const struct certs_view *cert,
@@ -99,7 +116,7 @@ desk_cancel_show(struct buf *to, const struct web_ctx *ctx,
 	struct cancel_view_page v = { .frame = web_frame_of(ctx),
 	    .token = token, .id = c->id, .uin = c->uin,
 	    .state = web_say(ctx, states[c->state].say),
-	    .tag = states[c->state].tag, .reason = c->reason,
+	    .tag = states[c->state].tag,
 	    .asked_name = c->asked_name, .asked = date_ist(c->asked_s),
 	    .own = c->own, .is_decided = !open,
 	    .decided_name = c->decided_name,
@@ -107,6 +124,7 @@ desk_cancel_show(struct buf *to, const struct web_ctx *ctx,
 	    .may_decide = open && role_decides && !c->own,
 	    .waits_for_other = open && role_decides && c->own,
 	    .typed = typed, .problem = say(ctx, why), .field = "remark" };
+	say_reason(ctx, c->reason, &v);
 	if (cert != NULL) {
 		v.holder = cert->holder;
 		v.service = cert->service_name;

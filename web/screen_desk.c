@@ -21,10 +21,11 @@ put_cancels(const struct cancel_page *page, struct desk_cancel_view *out)
 }
 
 void
-desk_home(struct buf *to, const struct web_ctx *ctx, const struct user *u,
-    const struct cancel_page *cancels, const char *note,
-    const char *logout_token)
+desk_home(struct buf *to, const struct web_ctx *ctx,
+    const struct desk_home *in)
 {
+	const struct user *u = in->user;
+	const struct cancel_page *cancels = in->cancels;
 	struct html h = { to, (enum html_lang)ctx->lang };
 	struct desk_may_view may[ROLE_ACTIONS];
 	struct desk_view v = { .frame = web_frame_of(ctx),
@@ -32,14 +33,16 @@ desk_home(struct buf *to, const struct web_ctx *ctx, const struct user *u,
 	    .login = u->login, .designation = u->designation,
 	    .role = web_say(ctx, role_title(u->role)),
 	    .department = u->dept, .centre = u->centre, .may = may,
-	    .note = note == NULL ? slice_of("") : web_say(ctx, note),
-	    .logout_token = logout_token,
+	    .note = in->note == NULL ? slice_of("") : web_say(ctx, in->note),
+	    .logout_token = in->logout_token,
 	    .may_cancel = role_reach(u->role, ACTION_CANCEL_ASK) !=
 	    REACH_NOTHING, .sees_cancellations = cancels != NULL };
 	for (int a = 0; a < ROLE_ACTIONS; a++)
-		if (role_reach(u->role, (enum role_action)a) != REACH_NOTHING)
+		if (in->offered[a] && role_reach(u->role,
+		    (enum role_action)a) != REACH_NOTHING)
 			may[v.n_may++].what = web_say(ctx,
 			    role_action_what((enum role_action)a));
+	v.may_anything = v.n_may != 0;
 	if (cancels != NULL) {
 		v.cancels = ARENA_ARRAY(to->arena, struct desk_cancel_view,
 		    cancels->n);

@@ -47,7 +47,7 @@ test('two persons cancel a certificate', async () => {
   const path = await asked(uin)
   assert.equal(await status(uin), 'valid')
   const page = await at.amal.get(path)
-  assert.match(page.page, /What stands on it is wrong. Order 12 of 3 May/)
+  assert.match(page.page, /What stands on it is wrong <bdi lang="en">Order 12 of 3 May/)
   assert.match(page.page, /rina of the office/)
   const r = await decide(at.amal, path, 'confirm', 'Seen the order')
   assert.equal(r.to, path)
@@ -74,13 +74,12 @@ test('nobody confirms what he asked for himself', async () => {
   assert.match(page.page, /another person has to decide/)
   assert.doesNotMatch(page.page, new RegExp(`action="${path}"`))
   // With a right token all the same: the route's is the same for every request.
-  const other = await asked(await issued().then(async (u) => { const r = await askFor(at.amal, u); assert.equal(r.status, 303); return issued() }))
-  const mine = /href="(\/desk\/cancellations\/\d+)">[^<]*<\/a><\/td>\s*<td[^>]*><bdi>amal/.exec((await at.rina.get('/desk')).page)[1]
+  assert.equal((await askFor(at.amal, await issued())).status, 303)
+  const mine = /href="(\/desk\/cancellations\/\d+)">[^<]*<\/a><\/td>\s*<td[^>]*><bdi lang="en">amal/.exec((await at.rina.get('/desk')).page)[1]
   const { token: right } = at.rina.hidden((await at.rina.get(mine)).page, mine)
   const r = await at.rina.post(path, { token: right, decision: 'confirm', remark: '' })
   assert.equal(r.status, 403)
   assert.equal(await status(uin), 'valid')
-  assert.ok(other)
 })
 
 test("another department's certificate does not exist for an officer", async () => {
