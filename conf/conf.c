@@ -48,6 +48,17 @@ static const struct conf_row rows[] = {
 	    CONF_TEXT_MOST, "", "The office that runs this press, in English." },
 	{ "organisation", "name_bn", CONF_TEXT, ROW(organisation_bn), 0,
 	    CONF_TEXT_MOST, "", "The same in Bengali." },
+	{ "organisation", "contact_email", CONF_TEXT, ROW(contact_email), 0,
+	    CONF_TEXT_MOST, "", "Where people write with questions and"
+	    " complaints about these pages; shown on the page \"Contact\"." },
+	{ "organisation", "contact_telephone", CONF_TEXT,
+	    ROW(contact_telephone), 0, 40, "", "The telephone for the same." },
+	{ "organisation", "contact_address_en", CONF_TEXT,
+	    ROW(contact_address_en), 0, CONF_TEXT_MOST, "",
+	    "The address for letters, in English." },
+	{ "organisation", "contact_address_bn", CONF_TEXT,
+	    ROW(contact_address_bn), 0, CONF_TEXT_MOST, "",
+	    "The same in Bengali." },
 	{ "store", "where", CONF_STORE, ROW(store_where), 0, 400, "",
 	    "The register on a PostgreSQL server:"
 	    " postgresql://USER@HOST,HOST2/DATABASE; empty: in this folder. Keep"

@@ -30,6 +30,10 @@ struct conf {
 	/* [organisation] */
 	struct slice organisation_en;
 	struct slice organisation_bn;
+	struct slice contact_email;	/* each may be empty */
+	struct slice contact_telephone;
+	struct slice contact_address_en;
+	struct slice contact_address_bn;
 	/* [store] */
 	struct slice store_where;	/* empty: register.db in the directory */
 	/* [signature] */
