@@ -21,6 +21,7 @@
 #include "routes_web.h"
 #include "serve_parts.h"
 #include "signer.h"
+#include "status_desk.h"
 #include "supervise.h"
 #include "token.h"
 
@@ -44,6 +45,8 @@ open_desks(struct web *w, struct fault *why)
 	if (code == FAULT_NONE)
 		code = certs_desk_make(d->office, d->keys, d->tokens, &d->certs,
 		    why);
+	if (code == FAULT_NONE)
+		code = status_desk_make(d->office, d->remote, &d->status, why);
 	return code != FAULT_NONE ? code : checker_make(&check, &d->checker,
 	    why);
 }
@@ -108,6 +111,7 @@ close_all(struct web *w)
 {
 	http_server_drop(w->server);
 	checker_drop(w->door.checker);
+	status_desk_drop(w->door.status);
 	certs_desk_drop(w->door.certs);
 	issue_desk_drop(w->door.desk);
 	door_signers_drop(&w->door);
