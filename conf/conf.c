@@ -48,6 +48,17 @@ static const struct conf_row rows[] = {
 	    CONF_TEXT_MOST, "", "The office that runs this press, in English." },
 	{ "organisation", "name_bn", CONF_TEXT, ROW(organisation_bn), 0,
 	    CONF_TEXT_MOST, "", "The same in Bengali." },
+	{ "organisation", "contact_email", CONF_TEXT, ROW(contact_email), 0,
+	    CONF_TEXT_MOST, "", "Where people write with questions and"
+	    " complaints about these pages; shown on the page \"Contact\"." },
+	{ "organisation", "contact_telephone", CONF_TEXT,
+	    ROW(contact_telephone), 0, 40, "", "The telephone for the same." },
+	{ "organisation", "contact_address_en", CONF_TEXT,
+	    ROW(contact_address_en), 0, CONF_TEXT_MOST, "",
+	    "The address for letters, in English." },
+	{ "organisation", "contact_address_bn", CONF_TEXT,
+	    ROW(contact_address_bn), 0, CONF_TEXT_MOST, "",
+	    "The same in Bengali." },
 	{ "store", "where", CONF_STORE, ROW(store_where), 0, 400, "",
 	    "The register on a PostgreSQL server:"
 	    " postgresql://USER@HOST,HOST2/DATABASE; empty: in this folder. Keep"
@@ -69,6 +80,9 @@ static const struct conf_row rows[] = {
 	{ "signature", "test_pki", CONF_BOOL, ROW(test_pki), 0, 0, "no",
 	    "Yes: every page says that it is a test and no certificate. A test"
 	    " key has it said in any case." },
+	{ "report", "key", CONF_TEXT, ROW(report_key), 0, 64, "report",
+	    "The key that signs reports of verification and evidence. It signs"
+	    " without an officer and is refused for certificates." },
 	{ "press", "group_size", CONF_INT, ROW(group_size), 1, 512, "128",
 	    "Certificates made durable in one commit." },
 	{ "press", "jobs", CONF_INT, ROW(jobs), 0, 256, "0",

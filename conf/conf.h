@@ -30,6 +30,10 @@ struct conf {
 	/* [organisation] */
 	struct slice organisation_en;
 	struct slice organisation_bn;
+	struct slice contact_email;	/* each may be empty */
+	struct slice contact_telephone;
+	struct slice contact_address_en;
+	struct slice contact_address_bn;
 	/* [store] */
 	struct slice store_where;	/* empty: register.db in the directory */
 	/* [signature] */
@@ -40,6 +44,8 @@ struct conf {
 	struct slice signer_designation;
 	struct slice signer_place;
 	bool test_pki;		/* every page says so */
+	/* [report] */
+	struct slice report_key;	/* signs reports and evidence; no certificates */
 	/* [press] */
 	int64_t group_size;	/* certificates in one commit */
 	int64_t jobs;		/* processes; 0 is one for each processor */

@@ -56,6 +56,7 @@ struct door {
 	struct certs_desk *certs;
 	struct checker *checker;
 	struct status_desk *status;
+	struct slice jwks;	/* the public keys, as they were at the start */
 	struct limits *limits;	/* shared by all workers */
 	struct meter *meter;	/* shared by all workers */
 	unsigned worker;

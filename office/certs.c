@@ -7,7 +7,9 @@
 #include "catalogue.h"
 #include "certs_parts.h"
 #include "clients.h"
+#include "codec.h"
 #include "db.h"
+#include "hash.h"
 #include "office.h"
 #include "office_keys.h"
 #include "own.h"
@@ -262,29 +264,53 @@ certs_find(struct certs_desk *d, struct arena *a, const struct client *client,
 	return f;
 }
 
+static enum fault_code
+read_document(struct certs_desk *d, struct arena *a, const struct cert *c,
+    struct certs_document *out, struct fault *why)
+{
+	struct slice sealed = { NULL, 0 };
+	struct certs_document doc = { .uin = "" };
+	enum fault_code f = uin_format(&c->uin, doc.uin, why);
+	if (f == FAULT_NONE)
+		f = find_prelude(d, c->template, &doc.prelude, why);
+	if (f == FAULT_NONE)
+		f = cert_tail(d->office->db, a, c->id, &sealed, why);
+	if (f == FAULT_NONE)
+		f = sealed_tail(a, d->keys, c, doc.prelude, sealed, &doc.tail,
+		    why);
+	if (f != FAULT_NONE)
+		return f;
+	memcpy(doc.sha256, c->pdf_sha256, sizeof doc.sha256);
+	*out = doc;
+	return FAULT_NONE;
+}
+
 enum fault_code
 certs_document(struct certs_desk *d, struct arena *a,
     const struct client *client, struct slice typed,
     struct certs_document *out, struct fault *why)
 {
 	struct cert c = { .id = 0 };
-	struct slice sealed = { NULL, 0 };
-	struct certs_document doc = { .uin = "" };
 	enum fault_code f = clients_may(client, CLIENT_READ, why);
 	if (f == FAULT_NONE)
 		f = find_typed(d, a, client, typed, &c, why);
+	return f == FAULT_NONE ? read_document(d, a, &c, out, why) : f;
+}
+
+enum fault_code
+certs_document_for(struct certs_desk *d, struct arena *a, struct slice typed,
+    struct slice access_code, struct certs_document *out, struct fault *why)
+{
+	char right[ACCESS_CODE_LEN], given[ACCESS_CODE_LEN], uin[UIN_TEXT];
+	struct cert c = { .id = 0 };
+	enum fault_code f = find_typed(d, a, NULL, typed, &c, why);
 	if (f == FAULT_NONE)
-		f = uin_format(&c.uin, doc.uin, why);
-	if (f == FAULT_NONE)
-		f = find_prelude(d, c.template, &doc.prelude, why);
-	if (f == FAULT_NONE)
-		f = cert_tail(d->office->db, a, c.id, &sealed, why);
-	if (f == FAULT_NONE)
-		f = sealed_tail(a, d->keys, &c, doc.prelude, sealed, &doc.tail,
-		    why);
+		f = uin_format(&c.uin, uin, why);
 	if (f != FAULT_NONE)
 		return f;
-	memcpy(doc.sha256, c.pdf_sha256, sizeof doc.sha256);
-	*out = doc;
-	return FAULT_NONE;
+	office_access_code(d->keys, slice_of(uin), right);
+	if (!crockford_tidy(access_code, given, sizeof given) ||
+	    !secret_eq(right, given, sizeof right))
+		return absent(why);
+	return read_document(d, a, &c, out, why);
 }

@@ -91,4 +91,10 @@ enum fault_code certs_document(struct certs_desk *, struct arena *,
     const struct client *, struct slice typed, struct certs_document *out,
     struct fault *why);
 
+/* The same for anybody who has the access code printed on it. FAULT_ABSENT, in
+ * the same words, for another code. */
+enum fault_code certs_document_for(struct certs_desk *, struct arena *,
+    struct slice typed, struct slice access_code, struct certs_document *out,
+    struct fault *why);
+
 #endif

@@ -84,6 +84,26 @@ check_conclude(struct checker *c, struct arena *a, struct check_report *r,
 	r->headline = headline(a, r);
 }
 
+/* The certificates in trust/reports, kept apart from the signers'. */
+static enum fault_code
+trust_reports(struct checker *c, struct office *o, struct fault *why)
+{
+	const char *path = office_path(o, "trust/reports");
+	struct check_pin *at = c->pins.at;
+	size_t n = c->pins.n, cap = c->pins.cap;
+	if (!file_exists(path))
+		return FAULT_NONE;
+	c->pins.at = NULL;
+	c->pins.n = c->pins.cap = 0;
+	enum fault_code code = check_trust_path(c, path, why);
+	c->report_pins.at = c->pins.at;
+	c->report_pins.n = c->pins.n;
+	c->pins.at = at;
+	c->pins.n = n;
+	c->pins.cap = cap;
+	return code;
+}
+
 static enum fault_code
 trust_office(struct checker *c, struct office *o, struct fault *why)
 {
@@ -95,7 +115,7 @@ trust_office(struct checker *c, struct office *o, struct fault *why)
 		if (file_exists(path))
 			code = check_trust_path(c, path, why);
 	}
-	return code;
+	return code == FAULT_NONE ? trust_reports(c, o, why) : code;
 }
 
 enum fault_code

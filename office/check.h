@@ -74,6 +74,7 @@ struct check_certificate {
 	/* Cancelled or replaced: since when, and by which number. */
 	int64_t status_s;
 	struct slice replaced_by;
+	struct slice ended_why;	/* in the office's words; none when masked */
 };
 
 struct check_report {

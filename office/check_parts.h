@@ -32,6 +32,7 @@ struct checker {
 	struct verifier *verifier;
 	struct office_keys *keys;	/* of the data directory, or NULL */
 	struct { VEC_OF(struct check_pin) } pins;
+	struct { VEC_OF(struct check_pin) } report_pins;	/* sign no certificates */
 	struct { VEC_OF(struct check_qr_key) } qr_keys;
 	struct { VEC_OF(struct check_service) } services;	/* met so far */
 };

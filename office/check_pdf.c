@@ -26,6 +26,16 @@ pinned(const struct checker *c, const struct verdict *v)
 	return false;
 }
 
+static bool
+signs_reports(const struct checker *c, const struct verdict *v)
+{
+	for (size_t i = 0; i < c->report_pins.n; i++)
+		if (memcmp(c->report_pins.at[i].sha256, v->signer_sha256,
+		    32) == 0)
+			return true;
+	return false;
+}
+
 /* The register has the very bytes: then it knows when they were signed. */
 static bool
 as_issued(const struct verdict *v, const struct cert *cert)
@@ -86,6 +96,12 @@ ask_office(struct checker *c, struct arena *a, const struct look *l,
 	struct slice uin = l->uin;
 	struct cert cert;
 	bool found = false;
+	if (signs_reports(c, v)) {
+		*outcome = NOT_GENUINE;
+		check_add(r, "report-signer", "It is a report or a list, signed"
+		    " with the key for those. It is no certificate.", "");
+		return FAULT_NONE;
+	}
 	if (c->pins.n != 0 && !pinned(c, v)) {
 		*outcome = NOT_GENUINE;
 		check_add(r, "signer-not-ours", "It is properly signed, but by"

@@ -163,6 +163,8 @@ check_register(struct checker *c, struct arena *a, struct slice text,
 	r->in_register = *found = true;
 	check_did(r, "The register of the issuing office.");
 	judge_status(a, cert, r, outcome);
+	if (!mask)
+		r->cert.ended_why = cert->reason;
 	return FAULT_NONE;
 }
 

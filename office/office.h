@@ -30,7 +30,8 @@
  *	keys/token.key	what access tokens are made with
  *	keys/sign/	signing keys: NAME.p12, or NAME.uri for a token
  *	trust/		anchors (.pem) and revocation lists (.crl);
- *			links/: intermediates; signers/: who signs here
+ *			links/: intermediates; signers/: who signs here;
+ *			reports/: the key of reports, which signs none
  *	jwks.json	the public keys of QR codes and status lists, old ones too
  *	templates/	one for each service
  *	spool/		files of people that departments' systems sent

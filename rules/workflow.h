@@ -184,7 +184,8 @@ struct workflow_event {
 	int64_t at_s;		/* UTC */
 	enum workflow_action action;
 	enum workflow_hand hand;
-	struct slice actor;	/* whose: an id, 1 to 64 of A-Z a-z 0-9 . _ - */
+	struct slice actor;	/* whose: 1 to 64 of A-Z a-z 0-9 . _ and,
+				 * but for the first, - */
 	int stage;		/* RETURN and REOPEN: which (from 1) */
 	struct slice ground;	/* REJECT and LAPSE: the service's code for it */
 	struct slice to_actor;	/* REASSIGN: who has it now */

@@ -187,7 +187,7 @@ id_valid(struct slice id)
 		    c != '-')
 			return false;
 	}
-	return id.len >= 1 && id.len <= 64;
+	return id.len >= 1 && id.len <= 64 && id.at[0] != '-';
 }
 
 static bool

@@ -8,8 +8,6 @@ extern const struct embed_file web_assets[];
 extern const struct html_sentence *const web_sentences[];
 extern const size_t web_sentences_count;
 
-#define HASH_LEN 17		/* and the '-' before it */
-
 /* When what the pages say was last changed: change it with them. */
 static const struct date changed = { 2026, 11, 24 };
 
@@ -22,6 +20,15 @@ web_say(const struct web_ctx *ctx, const char *english)
 	    html_in(s, (enum html_lang)ctx->lang);
 }
 
+bool
+web_can_say(const struct web_ctx *ctx, const char *english)
+{
+	const struct html_sentence *s = html_find(web_sentences,
+	    web_sentences_count, english);
+	return ctx->lang == WEB_EN || (s != NULL &&
+	    s->in[ctx->lang].at != NULL);
+}
+
 const struct embed_file *
 web_asset(struct slice name)
 {
@@ -32,37 +39,34 @@ web_asset(struct slice name)
 }
 
 const char *
-web_asset_name(const char *file)
+web_asset_name(const char *stem, const char *ending)
 {
-	size_t stem = strcspn(file, ".");
-	for (const struct embed_file *f = web_assets; f->name != NULL; f++)
-		if (strncmp(f->name, file, stem) == 0 &&
-		    f->name[stem] == '-' && strlen(f->name) == strlen(file) +
-		    HASH_LEN && strcmp(f->name + stem + HASH_LEN,
-		    file + stem) == 0)
+	size_t n = strlen(stem);
+	for (const struct embed_file *f = web_assets; f->name != NULL; f++) {
+		const char *dot = strrchr(f->name, '.');
+		if (strncmp(f->name, stem, n) == 0 && f->name[n] == '-' &&
+		    dot != NULL && strcmp(dot, ending) == 0)
 			return f->name;
+	}
 	return "";
 }
 
 const char *
-web_asset_type(struct slice name)
+web_asset_type(const char *name)
 {
 	static const struct {
-		const char *end, *type;
+		const char *ending, *type;
 	} rows[] = {
 		{ ".css", "text/css; charset=utf-8" },
-		{ ".svg", "image/svg+xml" },
-		{ ".png", "image/png" },
 		{ ".js", "text/javascript; charset=utf-8" },
 		{ ".wasm", "application/wasm" },
-		{ ".webmanifest", "application/manifest+json" },
+		{ ".png", "image/png" },
+		{ ".svg", "image/svg+xml" },
 	};
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		size_t n = strlen(rows[i].end);
-		if (name.len > n && slice_is(slice_skip(name, name.len - n),
-		    rows[i].end))
+	const char *dot = strrchr(name, '.');
+	for (size_t i = 0; dot != NULL && i < COUNT_OF(rows); i++)
+		if (strcmp(dot, rows[i].ending) == 0)
 			return rows[i].type;
-	}
 	return "application/octet-stream";
 }
 
@@ -73,8 +77,8 @@ web_frame_of(const struct web_ctx *ctx)
 	bool bn = ctx->lang == WEB_BN;
 	return (struct web_frame){
 		.lang = html_lang_tag((enum html_lang)ctx->lang),
-		.css = web_asset_name("mohor.css"),
-		.seal = web_asset_name("seal.svg"),
+		.css = web_asset_name("mohor", ".css"),
+		.seal = web_asset_name("seal", ".svg"),
 		.version = ctx->version,
 		.state = bn ? c->state_bn : c->state_en,
 		.organisation = bn ? c->organisation_bn : c->organisation_en,

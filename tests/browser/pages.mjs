@@ -18,6 +18,9 @@ export const mainPages = [
   { name: 'genuine', path: null, reach: (page, site) => key(page, site.issued[0].uin) },
   { name: 'genuine with access code', path: null, reach: (page, site) => key(page, site.issued[0].uin, site.issued[0].access_code) },
   { name: 'not issued here', path: null, reach: (page) => key(page, UNKNOWN) },
+  { name: 'accessibility', path: '/accessibility' },
+  { name: 'privacy', path: '/privacy' },
+  { name: 'contact', path: '/contact' },
   { name: 'no such page', path: '/no-such-page', status: 404, allow: [/404/] },
 ]
 
