@@ -96,7 +96,11 @@ static const struct route rows[] = {
 	    "This document."),
 	ROUTE("GET", "/.well-known/jwks.json", PUBLIC, "", EMPTY, api_jwks,
 	    "getJwks", "", "200* application/json", false,
-	    "The public keys of the QR codes (RFC 7517)."),
+	    "The public keys of QR codes and status lists (RFC 7517)."),
+	ROUTE("GET", "/status/{list}", PUBLIC, "", EMPTY, api_status_list,
+	    "getStatusList", "", "200* application/vc+jwt", false,
+	    "Which certificates of a series were cancelled or replaced: a W3C"
+	    " Bitstring Status List, such as BCW001-2026."),
 	ROUTE("OPTIONS", V1 "/verify", PUBLIC, "", EMPTY, api_verify_options,
 	    "", "", "", false, "That pages of all origins may ask."),
 	ROUTE("GET", "/healthz", PUBLIC, "", EMPTY, api_health, "", "", "",
