@@ -157,7 +157,7 @@ judge(const struct service *s, const struct workflow_times *times,
     const struct workflow_row **out, struct fault *why)
 {
 	const struct workflow_row *row = row_now(now, action);
-	if (row == NULL || workflow_is_closed(now))
+	if (row == NULL)
 		return no_row(now, action, why);
 	if ((unsigned)hand >= WORKFLOW_HANDS ||
 	    (row->hands >> hand & 1u) == 0)
