@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "actor.h"
 #include "arena.h"
 #include "buf.h"
 #include "command.h"
@@ -21,7 +22,9 @@ static const char *name, *name_bn, *designation, *role_word, *department,
 static const char *
 who(struct cli *c)
 {
-	return arena_printf(c->arena, "cli:uid=%u", (unsigned)getuid());
+	const struct actor a = actor_command(c->arena);
+	struct slice text = actor_text(c->arena, &a);
+	return arena_text(c->arena, text.at, text.len);
 }
 
 /* ---- secrets ---- */
@@ -236,6 +239,7 @@ put_json_user(struct buf *b, const struct user *u)
 {
 	struct json_write w = json_write_to(b);
 	json_put_object(&w);
+	json_put_member(&w, "id", u->id);
 	json_put_member(&w, "login", u->login);
 	json_put_member(&w, "name", u->name_en);
 	json_put_member(&w, "name_bn", u->name_bn);
@@ -263,8 +267,8 @@ list_users(struct cli *c, struct office *o, struct fault *why)
 		if (c->json)
 			put_json_user(&b, u);
 		else
-			buf_printf(&b, "%-20.*s %-10s %-4.*s %.*s, %.*s%s\n",
-			    SLICE_FMT(u->login), role_name(u->role),
+			buf_printf(&b, "%.*s  %-20.*s %-10s %-4.*s %.*s, %.*s%s\n",
+			    SLICE_FMT(u->id), SLICE_FMT(u->login), role_name(u->role),
 			    SLICE_FMT(u->dept.len != 0 ? u->dept : u->centre),
 			    SLICE_FMT(u->name_en), SLICE_FMT(u->designation),
 			    u->disabled_s != 0 ? "; DISABLED" :

@@ -32,7 +32,7 @@
 const char *
 login_who(struct arena *a, const struct user *u)
 {
-	return arena_printf(a, "officer:%.*s", SLICE_FMT(u->login));
+	return arena_printf(a, "user:%.*s", SLICE_FMT(u->id));
 }
 
 static void
@@ -55,7 +55,7 @@ struct attempt {
 	struct user_try was;		/* by its name */
 	int64_t wait_most_s;
 	int64_t wait_s;			/* result: 0, it may be made */
-	struct slice login;		/* for the audit */
+	struct slice id;		/* for the audit */
 	const char *who;
 };
 
@@ -81,7 +81,7 @@ count_attempt(struct db *db, void *arg, struct fault *why)
 	x->wait_s = t->wait_until_s > now_s ? t->wait_until_s - now_s : 0;
 	if (x->wait_s != 0)
 		return users_note(db, x->office, x->who, "login.refuse",
-		    x->login, "reason=wait", why);
+		    x->id, "reason=wait", why);
 	t->failures = now_s - t->last_s > FORGET_S ? 1 : t->failures + 1;
 	t->last_s = now_s;
 	t->wait_until_s = now_s + wait_after(t->failures, x->wait_most_s);
@@ -103,7 +103,7 @@ begin_attempt(struct attempt *x, struct fault *why)
 struct refusal {
 	const struct office *office;
 	const char *who;
-	struct slice login;
+	struct slice id;
 	const char *detail;
 };
 
@@ -111,7 +111,7 @@ static enum fault_code
 note_refusal(struct db *db, void *arg, struct fault *why)
 {
 	const struct refusal *x = arg;
-	return users_note(db, x->office, x->who, "login.refuse", x->login,
+	return users_note(db, x->office, x->who, "login.refuse", x->id,
 	    x->detail, why);
 }
 
@@ -119,7 +119,7 @@ static enum fault_code
 refuse(const struct attempt *x, const char *detail, const char *say,
     struct fault *why)
 {
-	struct refusal r = { x->office, x->who, x->login, detail };
+	struct refusal r = { x->office, x->who, x->id, detail };
 	enum fault_code f = db_run(x->office->db, DB_WRITE, note_refusal, &r,
 	    why);
 	return f != FAULT_NONE ? f : fault_say(why, FAULT_DENIED, "%s", say);
@@ -248,7 +248,7 @@ login_password(struct office *o, struct arena *a, const struct login_ask *ask,
 	/* What nobody is called may be a password in the wrong field. */
 	struct attempt x = { .office = o, .wait_most_s = LOGIN_WAIT_MOST_S,
 	    .who = known ? login_who(a, &u) : "nobody",
-	    .login = known ? u.login : slice_of("unknown") };
+	    .id = known ? u.id : slice_of("unknown") };
 	name_attempt(ask, &u, known, login, x.was.name_sha256);
 	f = begin_attempt(&x, why);
 	bool may = known && u.disabled_s == 0 && u.password[0] != '\0';
@@ -343,7 +343,7 @@ enter(struct db *db, void *arg, struct fault *why)
 	if (f == FAULT_NONE)
 		f = user_session_add(db, x->user->id, x->session, why);
 	return f != FAULT_NONE ? f : users_note(db, x->office, x->who, "login",
-	    x->user->login, "", why);
+	    x->user->id, "", why);
 }
 
 static const char used_code[] = "This code was used already. Wait for the next"
@@ -364,7 +364,7 @@ login_code(struct office *o, struct arena *a, const struct token_key *marks,
 	e.who = login_who(a, &done.user);
 	struct attempt x = { .office = o, .who = e.who,
 	    .wait_most_s = LOGIN_CODE_WAIT_MOST_S,
-	    .login = done.user.login };
+	    .id = done.user.id };
 	users_try_name('c', done.user.id, x.was.name_sha256);
 	e.tries = &x.was;
 	f = begin_attempt(&x, why);
@@ -422,7 +422,7 @@ leave(struct db *db, void *arg, struct fault *why)
 	bool was = false;
 	enum fault_code f = user_session_end(db, x->sha256, &was, why);
 	return f != FAULT_NONE || !was ? f : users_note(db, x->office, x->who,
-	    "logout", x->user->login, "", why);
+	    "logout", x->user->id, "", why);
 }
 
 enum fault_code
@@ -446,7 +446,7 @@ change(struct db *db, void *arg, struct fault *why)
 	if (f == FAULT_NONE)
 		f = user_try_clear(db, x->sha256, why);
 	return f != FAULT_NONE ? f : users_note(db, x->office, x->who,
-	    "user.password", x->user->login, "", why);
+	    "user.password", x->user->id, "", why);
 }
 
 enum fault_code
@@ -458,7 +458,7 @@ login_change_password(struct office *o, const struct user *u,
 	bool right = false;
 	struct leaving x = { .office = o, .user = u, .who = login_who(a, u),
 	    .password = kept };
-	struct attempt t = { .office = o, .who = x.who, .login = u->login,
+	struct attempt t = { .office = o, .who = x.who, .id = u->id,
 	    .wait_most_s = LOGIN_WAIT_MOST_S };
 	users_try_name('p', u->id, t.was.name_sha256);
 	memcpy(x.sha256, t.was.name_sha256, sizeof x.sha256);

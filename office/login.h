@@ -81,7 +81,7 @@ enum fault_code login_end(struct office *, const struct user *,
 enum fault_code login_change_password(struct office *, const struct user *,
     struct slice old, struct slice password, struct fault *why);
 
-/* For the audit: "officer:rina.bera". */
+/* For the audit: "user:u_0123456789abcdef". */
 const char *login_who(struct arena *, const struct user *);
 
 #endif

@@ -25,11 +25,11 @@
 
 enum fault_code
 users_note(struct db *db, const struct office *o, const char *who,
-    const char *act, struct slice login, const char *detail, struct fault *why)
+    const char *act, struct slice id, const char *detail, struct fault *why)
 {
 	return audit_add(db, &(struct audit_entry){
 	    .at_s = clock_now(o->clock), .who = slice_of(who),
-	    .act = slice_of(act), .what = login,
+	    .act = slice_of(act), .what = id,
 	    .detail = slice_of(detail) }, why);
 }
 
@@ -171,7 +171,7 @@ do_add(struct db *db, void *arg, struct fault *why)
 	    SLICE_FMT(x->user->centre));
 	enum fault_code f = user_add(db, x->user, why);
 	return f != FAULT_NONE ? f : users_note(db, x->office, x->who,
-	    "user.add", x->user->login, detail, why);
+	    "user.add", x->user->id, detail, why);
 }
 
 enum fault_code
@@ -211,7 +211,7 @@ do_password(struct db *db, void *arg, struct fault *why)
 	if (f == FAULT_NONE)
 		f = user_session_end_all(db, x->user->id, why);
 	return f != FAULT_NONE ? f : users_note(db, x->office, x->who,
-	    "user.password", x->user->login, "", why);
+	    "user.password", x->user->id, "", why);
 }
 
 enum fault_code
@@ -239,7 +239,7 @@ do_enrol(struct db *db, void *arg, struct fault *why)
 	if (f == FAULT_NONE)
 		f = user_session_end_all(db, x->user->id, why);
 	return f != FAULT_NONE ? f : users_note(db, x->office, x->who,
-	    "user.totp", x->user->login, "", why);
+	    "user.totp", x->user->id, "", why);
 }
 
 enum fault_code
@@ -282,7 +282,7 @@ do_disable(struct db *db, void *arg, struct fault *why)
 	if (f == FAULT_NONE)
 		f = user_session_end_all(db, x->user->id, why);
 	return f != FAULT_NONE ? f : users_note(db, x->office, x->who,
-	    "user.disable", x->user->login, "", why);
+	    "user.disable", x->user->id, "", why);
 }
 
 static enum fault_code
@@ -291,7 +291,7 @@ do_enable(struct db *db, void *arg, struct fault *why)
 	const struct acting *x = arg;
 	enum fault_code f = user_enable(db, x->user->id, why);
 	return f != FAULT_NONE ? f : users_note(db, x->office, x->who,
-	    "user.enable", x->user->login, "", why);
+	    "user.enable", x->user->id, "", why);
 }
 
 static enum fault_code
@@ -308,7 +308,7 @@ do_unlock(struct db *db, void *arg, struct fault *why)
 	if (f == FAULT_NONE)
 		f = user_try_clear(db, name, why);
 	return f != FAULT_NONE ? f : users_note(db, x->office, x->who,
-	    "user.unlock", x->user->login, "", why);
+	    "user.unlock", x->user->id, "", why);
 }
 
 static enum fault_code

@@ -34,7 +34,7 @@ struct users_ask {
 	enum role role;
 };
 
-/* The register must be open. who: "cli:uid=1000", "officer:rina.bera".
+/* The register must be open. who: "cli:uid=1000", "user:u_0123456789abcdef".
  * FAULT_INPUT names the field; FAULT_CLASH: the login name is taken;
  * FAULT_ABSENT: no such department. */
 enum fault_code users_add(struct office *, struct arena *, const char *who,
@@ -68,7 +68,7 @@ enum fault_code users_unlock(struct office *, struct arena *,
 /* For login.c: within a transaction. */
 struct db;
 enum fault_code users_note(struct db *, const struct office *, const char *who,
-    const char *act, struct slice login, const char *detail, struct fault *why);
+    const char *act, struct slice id, const char *detail, struct fault *why);
 enum fault_code users_password_good(struct slice password,
     const struct user *, struct fault *why);
 /* The digest of what attempts are counted on: 'l' a login name, 'c' the codes of

@@ -11,12 +11,14 @@
 #include "dispatch.h"
 #include "door.h"
 #include "door_client.h"
+#include "door_person.h"
 #include "http_server.h"
 #include "issue_one.h"
 #include "log.h"
 #include "office.h"
 #include "own.h"
 #include "remote.h"
+#include "routes_desk.h"
 #include "routes_web.h"
 #include "serve_parts.h"
 #include "signer.h"
@@ -50,7 +52,7 @@ open_desks(struct web *w, struct fault *why)
 static enum fault_code
 open_door(struct web *w, unsigned number, struct fault *why)
 {
-	static struct route_table tables[2];
+	static struct route_table tables[3];
 	struct door *d = &w->door;
 	const struct serve *s = w->serve;
 	enum fault_code code = token_key_open(s->dir, &w->tokens, why);
@@ -59,7 +61,8 @@ open_door(struct web *w, unsigned number, struct fault *why)
 	if (code != FAULT_NONE)
 		return code;
 	tables[0] = api_table;
-	tables[1] = web_table;
+	tables[1] = desk_table;
+	tables[2] = web_table;
 	d->keys = d->office->keys;
 	d->tokens = &w->tokens;
 	d->remote = w->remote;
@@ -69,8 +72,10 @@ open_door(struct web *w, unsigned number, struct fault *why)
 	d->tables = tables;
 	d->n_tables = COUNT_OF(tables);
 	d->wake_fd = s->wake_fd;
+	d->reader_fd = s->reader_fd[1];
 	d->stop = &supervise_stop;
 	door_client_open(d);
+	door_person_open(d);
 	return open_desks(w, why);
 }
 
@@ -108,6 +113,7 @@ close_all(struct web *w)
 	certs_desk_drop(w->door.certs);
 	issue_desk_drop(w->door.desk);
 	door_signers_drop(&w->door);
+	door_person_close(&w->door);
 	office_drop(w->door.office);
 	remote_drop(w->remote);
 	token_key_wipe(&w->tokens);

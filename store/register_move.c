@@ -34,8 +34,8 @@ static const struct {
 	TABLE(lease), TABLE(voided), TABLE(cert), TABLE(cert_tail),
 	TABLE(cert_end), TABLE(batch), TABLE(batch_row), TABLE(client),
 	TABLE(request), TABLE(hook), TABLE(outbox), TABLE(batch_client),
-	TABLE(user_account), TABLE(user_session), TABLE(user_try),
-	TABLE(audit) };
+	TABLE(cancellation), TABLE(user_account), TABLE(user_session),
+	TABLE(user_try), TABLE(audit) };
 
 static const char what_move[] = "move";
 

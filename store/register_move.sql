@@ -334,6 +334,27 @@ VALUES (:batch, :client, :path, :note);
 -- why: a copy that was given up is no register
 DELETE FROM batch_client;
 
+-- name: move_cancellation
+-- why: all of a table
+-- out: id int, cert int, dept text, service int, reason text, asked_by text, asked_name text, asked_s int, state int, decided_by text?, decided_name text?, decided_s int?, remark text?
+-- many: a whole table
+SELECT id, cert, dept, service, reason, asked_by, asked_name, asked_s,
+	state, decided_by, decided_name, decided_s, remark
+FROM cancellation ORDER BY id;
+
+-- name: move_cancellation_add
+-- why: the same row elsewhere
+-- in: id int, cert int, dept text, service int, reason text, asked_by text, asked_name text, asked_s int, state int, decided_by text?, decided_name text?, decided_s int?, remark text?
+INSERT INTO cancellation (id, cert, dept, service, reason, asked_by,
+	asked_name, asked_s, state, decided_by, decided_name, decided_s,
+	remark)
+VALUES (:id, :cert, :dept, :service, :reason, :asked_by, :asked_name,
+	:asked_s, :state, :decided_by, :decided_name, :decided_s, :remark);
+
+-- name: move_cancellation_clear
+-- why: a copy that was given up is no register
+DELETE FROM cancellation;
+
 -- name: move_user_account
 -- why: all of a table
 -- out: id text, login text, name_en text, name_bn text, designation text, role text, dept text, centre text, stage text, password text, password_s int, totp blob?, totp_step int, created_s int, disabled_s int?

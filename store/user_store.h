@@ -3,8 +3,8 @@
  *
  * A password is here as Argon2id's text, the secret of the one-time codes
  * sealed, a session's token as its SHA-256. Nobody is ever removed, only
- * disabled: an entry of the audit names people by their login name, which is
- * therefore never given to somebody else.
+ * disabled: entries of the audit name them by their id, and a login name is never
+ * given to somebody else.
  */
 #ifndef STORE_USER_STORE_H
 #define STORE_USER_STORE_H

@@ -8,8 +8,8 @@
  * 32 random bytes, is the same in all workers; two keys are derived from it, so
  * that a cookie never is a token.
  */
-#ifndef WEB_SESSION_H
-#define WEB_SESSION_H
+#ifndef DOOR_SESSION_H
+#define DOOR_SESSION_H
 
 #include <stdint.h>
 

@@ -7,9 +7,9 @@
 #include "arena.h"
 #include "buf.h"
 #include "codec.h"
+#include "http_cookie.h"
 #include "own.h"
 #include "random.h"
-#include "web.h"
 
 #define SIGNED_LEN (SESSION_ID_LEN + 8)
 #define COOKIE_LEN (SIGNED_LEN + SHA256_LEN)
@@ -91,7 +91,7 @@ session_take(const struct session_keys *k, struct arena *a,
 {
 	struct slice text, bytes;
 	unsigned char right[SHA256_LEN];
-	if (!web_cookie(cookie_header, SESSION_COOKIE, &text))
+	if (!http_cookie_find(cookie_header, SESSION_COOKIE, &text))
 		return fault_say(why, FAULT_ABSENT, "There is no session. Open"
 		    " the page again.");
 	if (!base64url_take(a, text, &bytes) || bytes.len != COOKIE_LEN)

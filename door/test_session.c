@@ -7,9 +7,9 @@
 
 #include "arena.h"
 #include "buf.h"
+#include "http_cookie.h"
 #include "own.h"
 #include "session.h"
-#include "web.h"
 
 #define NOW 1795500000
 

@@ -1,0 +1,22 @@
+/* web_ask: what the handlers of pages share: who reads, and how an answer is
+ * made of a page. For the files of routes alone. */
+#ifndef WEB_WEB_ASK_H
+#define WEB_WEB_ASK_H
+
+#include "door.h"
+#include "web.h"
+
+struct buf;
+
+/* ?lang= decides and is kept; else what the reader has. */
+struct web_ctx web_context(struct ask *);
+void web_answer(struct ask *, int status, const struct buf *page,
+    enum web_keep);
+/* The page of an error. */
+void web_fault(struct ask *, int status, const struct fault *);
+
+/* The handlers, by file. */
+route_handler web_verify_get, web_verify_post, web_verify_number,
+    web_certificate_post;	/* res_verify.c */
+
+#endif
