@@ -321,7 +321,7 @@ sla_timeline(const struct service *v, const struct calendar *c,
     const struct sla *s, int64_t today,
     struct sla_stage_line out[SERVICE_STAGES_MOST], struct fault *why)
 {
-	struct sla_reading r;
+	struct sla_reading r = { 0 };
 	struct sla_stage_line lines[SERVICE_STAGES_MOST] = { 0 };
 	enum fault_code f = sla_read(v, c, s, today, &r, why);
 	if (f != FAULT_NONE)
