@@ -9,6 +9,7 @@
 #include "check_answer.h"
 #include "date.h"
 #include "own.h"
+#include "page_embed_verdict.h"
 #include "page_verdict.h"
 #include "web_view.h"
 
@@ -295,6 +296,13 @@ web_verify_result(struct buf *to, const struct web_ctx *ctx,
 	s.v.ask_code = r->cert.uin.len != 0 && r->cert.masked;
 	if (s.answer == ANSWER_GENUINE && r->in_register && !r->cert.masked)
 		s.v.code = code;
+	s.v.embedded = ctx->embedded;
+	if (ctx->embedded) {
+		/* The certificate itself is fetched where the address shows. */
+		s.v.code = (struct slice){ NULL, 0 };
+		page_embed_verdict(&h, &s.v);
+		return;
+	}
 	page_verdict(&h, &s.v);
 }
 
