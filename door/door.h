@@ -34,6 +34,7 @@ struct paper;
 struct office_keys;
 struct remote;
 struct signer;
+struct status_desk;
 struct token_key;
 struct user;
 
@@ -54,6 +55,8 @@ struct door {
 	struct issue_desk *desk;
 	struct certs_desk *certs;
 	struct checker *checker;
+	struct status_desk *status;
+	struct slice jwks;	/* the public keys, as they were at the start */
 	struct limits *limits;	/* shared by all workers */
 	struct meter *meter;	/* shared by all workers */
 	unsigned worker;

@@ -47,8 +47,9 @@ union rights {
 	char room[CMSG_SPACE(2 * sizeof(int))];
 };
 
-static bool
-send_order(int socket, const struct paper_order *order, int file, int answer)
+bool
+paper_order_send(int socket, const struct paper_order *order, int file,
+    int answer)
 {
 	const int fds[2] = { file, answer };
 	struct paper_order copy = *order;
@@ -109,7 +110,8 @@ hand_over(struct ask *ask, struct paper *p, struct fault *why)
 		return busy(why);
 	AUTO(file_close) int mine = ends[0];
 	AUTO(file_close) int theirs = ends[1];
-	if (!send_order(p->door->reader_fd, &p->order, ask->file_fd, theirs))
+	if (!paper_order_send(p->door->reader_fd, &p->order, ask->file_fd,
+	    theirs))
 		return busy(why);
 	p->answer_fd = file_take(&mine);
 	p->n_got = 0;

@@ -49,6 +49,10 @@ void paper_drop(struct paper *);
 
 /* A pair of sockets for orders: [0] is the readers', [1] the workers'. */
 enum fault_code paper_sockets(int fds[2], struct fault *why);
+/* Hands an order over; the caller keeps its descriptors. False: the readers have
+ * too much in hand. */
+bool paper_order_send(int socket, const struct paper_order *, int file,
+    int answer);
 /* The readers' half. False when there is no whole order (then nothing is to be
  * closed). */
 bool paper_order_take(int socket, struct paper_order *, int *file,

@@ -204,6 +204,11 @@ test('anybody may ask whether a number is genuine', async () => {
   assert.equal((await call('verifyCertificate', { body: { uin: uins[0], code: 'ZZZZZZZZ' } })).json.answer, 'not-issued-here')
 })
 
+test('the status list of a series is given to anybody', async () => {
+  const r = await call('getStatusList', { params: { list: `${uins[0].slice(0, 6)}-${uins[0].slice(6, 10)}` } })
+  assert.equal(r.body.toString().split('.').length, 3)
+})
+
 test('no operation of the document was left out', () => {
   assert.deepEqual(operations().map((o) => o.operationId).filter((id) => !done.has(id)), [])
 })
