@@ -7,7 +7,7 @@ import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { deflateSync, crc32 } from 'node:zlib'
-import { Service, endServer, people, sha256, store } from './service.mjs'
+import { Service, endServer, people, sha256, store, until } from './service.mjs'
 
 let s, token, issued, pdf, scan, readers
 const MB = 48
@@ -331,6 +331,18 @@ test('who goes away before the answer leaves nothing behind', async () => {
     c.write(`POST /v HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=${END}\r\nContent-Length: ${body.length}\r\n\r\n`)
     c.write(body, () => c.destroy())
   }
+  await says(pdf, 'genuine', [], 'the next one')
+})
+
+test('a file that breaks its reader is not called false, and breaks nobody else', async () => {
+  const asked = api(png(12000, 12000), 'image/png')
+  const [reader] = readers
+  const looks = () => readFileSync(`/proc/${reader}/task/${reader}/children`, 'utf8').trim().split(/\s+/).filter((p) => p !== '').map(Number)
+  const [child] = await until(() => { const all = looks(); return all.length === 0 ? null : all }, 'a child that looks')
+  process.kill(child, 'SIGSEGV')
+  const r = (await asked).json
+  assert.equal(r.answer, 'cannot-tell')
+  assert.equal(r.reasons[0].word, 'not-examined')
   await says(pdf, 'genuine', [], 'the next one')
 })
 
