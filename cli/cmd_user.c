@@ -169,7 +169,7 @@ static int
 add_user(struct cli *c, struct office *o, const char *login,
     struct fault *why)
 {
-	struct slice password;
+	struct slice password = slice_of("");
 	struct user made;
 	struct users_ask ask = { .login = login, .name_en = name,
 		.name_bn = name_bn, .designation = designation,
@@ -198,7 +198,7 @@ static int
 set_password(struct cli *c, struct office *o, const char *login,
     struct fault *why)
 {
-	struct slice password;
+	struct slice password = slice_of("");
 	struct user u;
 	if (users_find(o, c->arena, login, &u, why) != FAULT_NONE ||
 	    get_password(c, &password, why) != FAULT_NONE ||
