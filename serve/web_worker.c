@@ -12,6 +12,7 @@
 #include "door.h"
 #include "door_client.h"
 #include "door_person.h"
+#include "file.h"
 #include "http_server.h"
 #include "issue_one.h"
 #include "log.h"
@@ -22,8 +23,11 @@
 #include "routes_web.h"
 #include "serve_parts.h"
 #include "signer.h"
+#include "status_desk.h"
 #include "supervise.h"
 #include "token.h"
+
+#define JWKS_MOST ((size_t)1 << 20)
 
 struct web {
 	const struct serve *serve;
@@ -45,6 +49,8 @@ open_desks(struct web *w, struct fault *why)
 	if (code == FAULT_NONE)
 		code = certs_desk_make(d->office, d->keys, d->tokens, &d->certs,
 		    why);
+	if (code == FAULT_NONE)
+		code = status_desk_make(d->office, d->remote, &d->status, why);
 	return code != FAULT_NONE ? code : checker_make(&check, &d->checker,
 	    why);
 }
@@ -56,6 +62,11 @@ open_door(struct web *w, unsigned number, struct fault *why)
 	struct door *d = &w->door;
 	const struct serve *s = w->serve;
 	enum fault_code code = token_key_open(s->dir, &w->tokens, why);
+	/* Before the jail: the file that follows on this one cannot be read in
+	 * it, and its keys sign nothing before the next start. */
+	if (code == FAULT_NONE)
+		code = file_read(s->arena, arena_printf(s->arena,
+		    "%s/jwks.json", s->dir), JWKS_MOST, &d->jwks, why);
 	if (code == FAULT_NONE)
 		code = serve_open_office(s, &w->remote, &d->office, why);
 	if (code != FAULT_NONE)
@@ -110,6 +121,7 @@ close_all(struct web *w)
 {
 	http_server_drop(w->server);
 	checker_drop(w->door.checker);
+	status_desk_drop(w->door.status);
 	certs_desk_drop(w->door.certs);
 	issue_desk_drop(w->door.desk);
 	door_signers_drop(&w->door);
