@@ -11,6 +11,7 @@
 #include "buf.h"
 #include "clock.h"
 #include "door.h"
+#include "door_pack.h"
 #include "door_client.h"
 #include "door_person.h"
 #include "file.h"
@@ -347,6 +348,7 @@ ask_again(void *with, struct http_reply *reply)
 	struct ask *ask = with;
 	ask->reply = reply;
 	ask_handler(ask, ask->later);
+	door_pack(ask);
 }
 
 static void
@@ -357,6 +359,7 @@ handle(void *with, struct http_request *http, struct http_reply *reply)
 	ask->reply = reply;
 	ask_handler(ask, ask->route->access == ROUTE_PERSON ? as_person :
 	    ask->route->handle);
+	door_pack(ask);
 	if (reply->status != 0 || ask->later == NULL)
 		return;
 	reply->later = ask_again;

@@ -20,6 +20,7 @@
 #include "log.h"
 #include "meter.h"
 #include "office.h"
+#include "office_keys.h"
 #include "own.h"
 #include "paper.h"
 #include "serve_parts.h"
@@ -122,6 +123,8 @@ open_sockets(struct serve *s, struct fault *why)
 		code = check_open(s, why);
 	if (code == FAULT_NONE)
 		code = office_open(s->dir, s->clock, &o, why);
+	if (code == FAULT_NONE)
+		code = office_keys_need_status(s->dir, why);
 	if (code == FAULT_NONE)
 		code = guard_listen(o, &s->guard_fd, why);
 	office_drop(o);

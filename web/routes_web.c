@@ -7,6 +7,7 @@
 #include "arena.h"
 #include "buf.h"
 #include "clock.h"
+#include "door_pack.h"
 #include "embed_file.h"
 #include "office.h"
 #include "own.h"
@@ -91,6 +92,21 @@ contact(struct ask *ask, struct fault *why)
 	return about(ask, WEB_CONTACT);
 }
 
+/* As the build packed it, in the smallest way that the reader takes. */
+static void
+send_asset(struct ask *ask, const struct embed_file *f)
+{
+	struct slice takes = ask_header_of(ask, "Accept-Encoding");
+	ask->reply->body = f->bytes;
+	if (f->brotli.at != NULL && door_accepts(takes, "br")) {
+		ask->reply->body = f->brotli;
+		ask_header(ask, "Content-Encoding", "br");
+	} else if (f->gzip.at != NULL && door_accepts(takes, "gzip")) {
+		ask->reply->body = f->gzip;
+		ask_header(ask, "Content-Encoding", "gzip");
+	}
+}
+
 static enum fault_code
 asset(struct ask *ask, struct fault *why)
 {
@@ -100,7 +116,7 @@ asset(struct ask *ask, struct fault *why)
 		    " address.");
 	web_answer(ask, 200, &(struct buf){ 0 }, WEB_FOREVER);
 	ask->reply->type = web_asset_type(f->name);
-	ask->reply->body = f->bytes;
+	send_asset(ask, f);
 	return FAULT_NONE;
 }
 
