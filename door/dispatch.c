@@ -11,6 +11,7 @@
 #include "buf.h"
 #include "clock.h"
 #include "door.h"
+#include "door_pack.h"
 #include "door_client.h"
 #include "door_person.h"
 #include "file.h"
@@ -257,6 +258,8 @@ make_room(struct ask *ask, struct http_admit *to, struct fault *why)
 		return FAULT_NONE;
 	bool named = ask->type->keep == ROUTE_IN_NAMED;
 	to->body_most = named ? (size_t)conf->bulk_mb << 20 :
+	    ask->type->keep == ROUTE_IN_LARGE ?
+	    ((size_t)conf->many_mb << 20) + ROUTE_BODY_USUAL :
 	    ROUTE_FILE_PAST * ((size_t)conf->file_mb << 20);
 	return open_spool(ask, named, &to->spool_fd, why);
 }
@@ -345,6 +348,7 @@ ask_again(void *with, struct http_reply *reply)
 	struct ask *ask = with;
 	ask->reply = reply;
 	ask_handler(ask, ask->later);
+	door_pack(ask);
 }
 
 static void
@@ -355,6 +359,7 @@ handle(void *with, struct http_request *http, struct http_reply *reply)
 	ask->reply = reply;
 	ask_handler(ask, ask->route->access == ROUTE_PERSON ? as_person :
 	    ask->route->handle);
+	door_pack(ask);
 	if (reply->status != 0 || ask->later == NULL)
 		return;
 	reply->later = ask_again;

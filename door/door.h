@@ -141,6 +141,10 @@ struct slice ask_header_of(const struct ask *, const char *name);
  * set, the status is 429, and FAULT_LATER is said. */
 enum fault_code ask_limit(struct ask *, char kind, struct slice what,
     int64_t rate, struct fault *why);
+/* The same for a number of a series: numbers can be counted through. */
+struct uin;
+enum fault_code ask_limit_series(struct ask *, const struct uin *,
+    struct fault *why);
 /* A parameter of the query, percent-decoded; NULL when it is not there.
  * FAULT_INPUT when it is there twice or not decodable. */
 enum fault_code ask_query(struct ask *, const char *name, struct slice *out,

@@ -195,6 +195,7 @@ run(struct serve *s, struct fault *why)
 		{ "jobs", 1, true, drain_s, serve_jobs },
 		{ "hooks", 1, true, drain_s, serve_hooks },
 		{ "reader", 1, true, READER_END_S, serve_reader },
+		{ "piles", 2, true, drain_s, serve_piles },
 		{ "web", s->workers, true, drain_s, serve_web },
 	};
 	const struct supervised all = { roles, COUNT_OF(roles), s, reload,

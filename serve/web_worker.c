@@ -19,6 +19,7 @@
 #include "office.h"
 #include "own.h"
 #include "remote.h"
+#include "routes_desk.h"
 #include "routes_web.h"
 #include "serve_parts.h"
 #include "signer.h"
@@ -57,7 +58,7 @@ open_desks(struct web *w, struct fault *why)
 static enum fault_code
 open_door(struct web *w, unsigned number, struct fault *why)
 {
-	static struct route_table tables[2];
+	static struct route_table tables[3];
 	struct door *d = &w->door;
 	const struct serve *s = w->serve;
 	enum fault_code code = token_key_open(s->dir, &w->tokens, why);
@@ -71,7 +72,8 @@ open_door(struct web *w, unsigned number, struct fault *why)
 	if (code != FAULT_NONE)
 		return code;
 	tables[0] = api_table;
-	tables[1] = web_table;
+	tables[1] = desk_table;
+	tables[2] = web_table;
 	d->keys = d->office->keys;
 	d->tokens = &w->tokens;
 	d->remote = w->remote;

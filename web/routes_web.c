@@ -7,10 +7,12 @@
 #include "arena.h"
 #include "buf.h"
 #include "clock.h"
+#include "door_pack.h"
 #include "embed_file.h"
 #include "office.h"
 #include "own.h"
 #include "web_ask.h"
+#include "web_many.h"
 
 static struct slice
 header_of(const struct ask *ask, const char *name)
@@ -90,6 +92,21 @@ contact(struct ask *ask, struct fault *why)
 	return about(ask, WEB_CONTACT);
 }
 
+/* As the build packed it, in the smallest way that the reader takes. */
+static void
+send_asset(struct ask *ask, const struct embed_file *f)
+{
+	struct slice takes = ask_header_of(ask, "Accept-Encoding");
+	ask->reply->body = f->bytes;
+	if (f->brotli.at != NULL && door_accepts(takes, "br")) {
+		ask->reply->body = f->brotli;
+		ask_header(ask, "Content-Encoding", "br");
+	} else if (f->gzip.at != NULL && door_accepts(takes, "gzip")) {
+		ask->reply->body = f->gzip;
+		ask_header(ask, "Content-Encoding", "gzip");
+	}
+}
+
 static enum fault_code
 asset(struct ask *ask, struct fault *why)
 {
@@ -99,7 +116,7 @@ asset(struct ask *ask, struct fault *why)
 		    " address.");
 	web_answer(ask, 200, &(struct buf){ 0 }, WEB_FOREVER);
 	ask->reply->type = web_asset_type(f->name);
-	ask->reply->body = f->bytes;
+	send_asset(ask, f);
 	return FAULT_NONE;
 }
 
@@ -112,6 +129,16 @@ static const struct route rows[] = {
 	    false, "Is this number, file or QR code genuine?"),
 	ROUTE("POST", "/v/certificate", PUBLIC, "", FORM, web_certificate_post,
 	    "", "", "", false, "The certificate, for its access code."),
+	ROUTE("GET", "/v/many", PUBLIC, "", EMPTY, web_many_get, "", "", "",
+	    false, "The form for many papers."),
+	ROUTE("POST", "/v/many", PUBLIC, "", PILE_FORM, web_many_post, "", "",
+	    "", false, "Takes a list or an archive in."),
+	ROUTE("GET", "/v/many/state", PUBLIC, "", EMPTY, web_many_state, "",
+	    "", "", false, "How far it is, for the browser that sent it."),
+	ROUTE("GET", "/v/many/verdicts.csv", PUBLIC, "", EMPTY, web_many_csv,
+	    "", "", "", false, "The answer for each."),
+	ROUTE("GET", "/v/many/report.pdf", PUBLIC, "", EMPTY, web_many_report,
+	    "", "", "", false, "The signed report."),
 	ROUTE("GET", "/v/{uin}", PUBLIC, "", EMPTY, web_verify_number, "", "",
 	    "", false, "The same, from a QR code."),
 	ROUTE("GET", "/accessibility", PUBLIC, "", EMPTY, accessibility, "", "",

@@ -16,6 +16,7 @@
 #include "buf.h"
 #include "check.h"
 #include "conf.h"
+#include "door_pack.h"
 #include "embed_file.h"
 #include "own.h"
 #include "verdict.h"
@@ -593,6 +594,13 @@ the_style_sheet_a_page_names_is_there(void **state)
 }
 
 static void
+the_cookie_of_the_language_does_not_keep_pages_from_being_packed(void **state)
+{
+	(void)state;
+	assert_true(door_pack_cookies(slice_of(WEB_LANG_COOKIE "=bn")));
+}
+
+static void
 an_asset_is_named_for_pages_with_a_hash_and_typed_by_its_end(void **state)
 {
 	(void)state;
@@ -672,7 +680,7 @@ only_what_never_changes_is_kept_for_ever(void **state)
 	assert_string_equal(header(WEB_FOREVER, "Cache-Control"),
 	    "public, max-age=31536000, immutable");
 	assert_string_equal(header(WEB_SHARED, "Vary"),
-	    "Accept-Language, Cookie");
+	    "Accept-Encoding, Accept-Language, Cookie");
 }
 
 static void
@@ -775,6 +783,7 @@ main(void)
 		FACT(a_test_installation_says_so_on_every_page),
 		FACT(a_mistake_is_tied_to_its_field),
 		FACT(the_style_sheet_a_page_names_is_there),
+		FACT(the_cookie_of_the_language_does_not_keep_pages_from_being_packed),
 		FACT(an_asset_is_named_for_pages_with_a_hash_and_typed_by_its_end),
 		FACT(a_page_is_at_most_16_kilobytes_before_it_is_compressed),
 		FACT(where_to_complain_is_told_as_the_settings_say),

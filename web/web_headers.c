@@ -19,7 +19,7 @@
 static const struct web_header shared[] = {
 	EVERYWHERE,
 	{ "Cache-Control", "no-cache" },
-	{ "Vary", "Accept-Language, Cookie" },
+	{ "Vary", "Accept-Encoding, Accept-Language, Cookie" },
 	{ NULL, NULL },
 };
 
@@ -32,6 +32,7 @@ static const struct web_header personal[] = {
 static const struct web_header forever[] = {
 	EVERYWHERE,
 	{ "Cache-Control", "public, max-age=31536000, immutable" },
+	{ "Vary", "Accept-Encoding" },
 	{ NULL, NULL },
 };
 
