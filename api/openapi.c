@@ -97,7 +97,8 @@ put_body(struct json_write *w, const struct route *r)
 	json_put_object(w);
 	/* A file has no schema. */
 	for (; t->type != NULL; t++)
-		put_media(w, t->type, t->keep == ROUTE_IN_NAMELESS ? "" :
+		put_media(w, t->type, t->keep == ROUTE_IN_NAMELESS ||
+		    t->keep == ROUTE_IN_LARGE ? "" :
 		    r->in);
 	json_put_end(w);
 	json_put_end(w);

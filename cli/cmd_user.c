@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "actor.h"
 #include "arena.h"
 #include "buf.h"
 #include "command.h"
@@ -21,7 +22,9 @@ static const char *name, *name_bn, *designation, *role_word, *department,
 static const char *
 who(struct cli *c)
 {
-	return arena_printf(c->arena, "cli:uid=%u", (unsigned)getuid());
+	const struct actor a = actor_command(c->arena);
+	struct slice text = actor_text(c->arena, &a);
+	return arena_text(c->arena, text.at, text.len);
 }
 
 /* ---- secrets ---- */

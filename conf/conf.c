@@ -116,6 +116,10 @@ static const struct conf_row rows[] = {
 	    " stop." },
 	{ "serve", "bulk_mb", CONF_INT, ROW(bulk_mb), 1, 65536, "1024",
 	    "Megabytes of one bulk file." },
+	{ "serve", "many_mb", CONF_INT, ROW(many_mb), 1, 1024, "64",
+	    "Megabytes of one archive of papers to be verified together." },
+	{ "serve", "many_papers", CONF_INT, ROW(many_papers), 1, 10000,
+	    "10000", "Papers or lines that are verified together." },
 	{ "serve", "file_mb", CONF_INT, ROW(file_mb), 1, 256, "20",
 	    "Megabytes of one PDF or picture that anyone sends to be"
 	    " verified." },

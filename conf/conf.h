@@ -60,6 +60,8 @@ struct conf {
 	int64_t request_s;	/* a request's head and body, however it drips */
 	int64_t drain_s;	/* for requests in hand when told to stop */
 	int64_t bulk_mb;	/* of one bulk file */
+	int64_t many_mb;	/* of papers to be verified together */
+	int64_t many_papers;	/* at most so many in one pile */
 	int64_t file_mb;	/* of one file that anyone sends to be verified */
 	/* [limits]: a second, burst ten times that */
 	int64_t client_rate;	/* requests of one client */

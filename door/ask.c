@@ -4,7 +4,11 @@
 #include "clock.h"
 #include "door.h"
 #include "http_form.h"
+#include "office.h"
 #include "rate_limits.h"
+#include "uin.h"
+
+#define SERIES_LEN 10		/* department, service, year */
 
 void
 ask_json(struct ask *ask, int status, struct slice body)
@@ -43,6 +47,16 @@ ask_limit(struct ask *ask, char kind, struct slice what, int64_t rate,
 	ask->status = 429;
 	return fault_say(why, FAULT_LATER, "Too many requests. Wait %lld %s.",
 	    (long long)wait_s, wait_s == 1 ? "second" : "seconds");
+}
+
+enum fault_code
+ask_limit_series(struct ask *ask, const struct uin *uin, struct fault *why)
+{
+	char text[UIN_TEXT];
+	enum fault_code code = uin_format(uin, text, why);
+	return code != FAULT_NONE ? code : ask_limit(ask, 's',
+	    slice_from(text, SERIES_LEN), ask->door->office->conf.series_rate,
+	    why);
 }
 
 enum fault_code

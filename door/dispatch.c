@@ -258,6 +258,8 @@ make_room(struct ask *ask, struct http_admit *to, struct fault *why)
 		return FAULT_NONE;
 	bool named = ask->type->keep == ROUTE_IN_NAMED;
 	to->body_most = named ? (size_t)conf->bulk_mb << 20 :
+	    ask->type->keep == ROUTE_IN_LARGE ?
+	    ((size_t)conf->many_mb << 20) + ROUTE_BODY_USUAL :
 	    ROUTE_FILE_PAST * ((size_t)conf->file_mb << 20);
 	return open_spool(ask, named, &to->spool_fd, why);
 }

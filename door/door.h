@@ -34,6 +34,7 @@ struct paper;
 struct office_keys;
 struct remote;
 struct signer;
+struct status_desk;
 struct token_key;
 struct user;
 
@@ -54,6 +55,8 @@ struct door {
 	struct issue_desk *desk;
 	struct certs_desk *certs;
 	struct checker *checker;
+	struct status_desk *status;
+	struct slice jwks;	/* the public keys, as they were at the start */
 	struct limits *limits;	/* shared by all workers */
 	struct meter *meter;	/* shared by all workers */
 	unsigned worker;
@@ -138,6 +141,10 @@ struct slice ask_header_of(const struct ask *, const char *name);
  * set, the status is 429, and FAULT_LATER is said. */
 enum fault_code ask_limit(struct ask *, char kind, struct slice what,
     int64_t rate, struct fault *why);
+/* The same for a number of a series: numbers can be counted through. */
+struct uin;
+enum fault_code ask_limit_series(struct ask *, const struct uin *,
+    struct fault *why);
 /* A parameter of the query, percent-decoded; NULL when it is not there.
  * FAULT_INPUT when it is there twice or not decodable. */
 enum fault_code ask_query(struct ask *, const char *name, struct slice *out,

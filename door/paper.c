@@ -16,9 +16,11 @@
 #include "door.h"
 #include "file.h"
 #include "hash.h"
+#include "image.h"
 #include "ipc.h"
 #include "log.h"
 #include "look.h"
+#include "office.h"
 #include "own.h"
 
 struct paper {
@@ -45,8 +47,9 @@ union rights {
 	char room[CMSG_SPACE(2 * sizeof(int))];
 };
 
-static bool
-send_order(int socket, const struct paper_order *order, int file, int answer)
+bool
+paper_order_send(int socket, const struct paper_order *order, int file,
+    int answer)
 {
 	const int fds[2] = { file, answer };
 	struct paper_order copy = *order;
@@ -107,15 +110,16 @@ hand_over(struct ask *ask, struct paper *p, struct fault *why)
 		return busy(why);
 	AUTO(file_close) int mine = ends[0];
 	AUTO(file_close) int theirs = ends[1];
-	if (!send_order(p->door->reader_fd, &p->order, ask->file_fd, theirs))
+	if (!paper_order_send(p->door->reader_fd, &p->order, ask->file_fd,
+	    theirs))
 		return busy(why);
 	p->answer_fd = file_take(&mine);
 	p->n_got = 0;
 	return FAULT_NONE;
 }
 
-enum fault_code
-paper_send(struct ask *ask, uint64_t from, uint64_t len, struct fault *why)
+static enum fault_code
+send_paper(struct ask *ask, uint64_t from, uint64_t len, struct fault *why)
 {
 	struct door *d = ask->door;
 	if (d->n_papers >= PAPERS_MOST)
@@ -130,6 +134,34 @@ paper_send(struct ask *ask, uint64_t from, uint64_t len, struct fault *why)
 	d->n_papers++;
 	ask->paper = p;
 	return FAULT_NONE;
+}
+
+static enum fault_code
+look_at_head(const struct ask *ask, uint64_t from, uint64_t len,
+    struct fault *why)
+{
+	char head[16];
+	const int64_t mb = ask->door->office->conf.file_mb;
+	if (len > (uint64_t)mb << 20)
+		return fault_say(why, FAULT_LIMIT, "The file is larger than"
+		    " %lld MB.", (long long)mb);
+	ssize_t n = pread(ask->file_fd, head, sizeof head, (off_t)from);
+	struct slice s = slice_from(head, n < 0 ? 0 : (size_t)n);
+	if (len > sizeof head && (slice_starts(s, "%PDF-") ||
+	    image_is_known(s)))
+		return FAULT_NONE;
+	return fault_say(why, FAULT_INPUT, "This is neither a PDF nor a PNG or"
+	    " JPEG picture.");
+}
+
+enum fault_code
+paper_accept(struct ask *ask, uint64_t from, uint64_t len, struct fault *why)
+{
+	enum fault_code code = look_at_head(ask, from, len, why);
+	if (code == FAULT_NONE)
+		code = ask_limit(ask, 'f', ask->peer,
+		    ask->door->office->conf.file_rate, why);
+	return code != FAULT_NONE ? code : send_paper(ask, from, len, why);
 }
 
 void

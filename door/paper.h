@@ -31,9 +31,14 @@ struct paper_order {
 /* So long one is waited for, other people's before it included. */
 #define PAPER_WAIT_S 30
 
-/* Hands over a part of ask->file_fd. FAULT_LATER: too many are being looked at
- * now. */
-enum fault_code paper_send(struct ask *, uint64_t from, uint64_t len,
+/*
+ * Hands over a part of ask->file_fd.
+ *
+ * FAULT_INPUT	it is empty, or neither PDF nor PNG nor JPEG
+ * FAULT_LIMIT	it is larger than the settings allow
+ * FAULT_LATER	too many files of this address, or of all people, just now
+ */
+enum fault_code paper_accept(struct ask *, uint64_t from, uint64_t len,
     struct fault *why);
 /* Is there an answer? Then *out is whole, as of check_bytes(). FAULT_LATER: it
  * took too long. A file that the reader could not finish is CANNOT_TELL. */
@@ -44,6 +49,10 @@ void paper_drop(struct paper *);
 
 /* A pair of sockets for orders: [0] is the readers', [1] the workers'. */
 enum fault_code paper_sockets(int fds[2], struct fault *why);
+/* Hands an order over; the caller keeps its descriptors. False: the readers have
+ * too much in hand. */
+bool paper_order_send(int socket, const struct paper_order *, int file,
+    int answer);
 /* The readers' half. False when there is no whole order (then nothing is to be
  * closed). */
 bool paper_order_take(int socket, struct paper_order *, int *file,

@@ -14,6 +14,9 @@ static const struct route_type types[][5] = {
 	[ROUTE_PAPER] = { JSON, { "application/pdf", ROUTE_IN_NAMELESS },
 	    { "image/png", ROUTE_IN_NAMELESS },
 	    { "image/jpeg", ROUTE_IN_NAMELESS }, END },
+	[ROUTE_PILE] = { { "text/csv", ROUTE_IN_LARGE },
+	    { "application/zip", ROUTE_IN_LARGE }, END },
+	[ROUTE_PILE_FORM] = { { "multipart/form-data", ROUTE_IN_LARGE }, END },
 };
 
 const struct route_type *

@@ -36,6 +36,8 @@ enum route_body {
 	ROUTE_LINES,		/* application/x-ndjson, to a file */
 	ROUTE_UPLOAD,		/* a form; as multipart/form-data to a file */
 	ROUTE_PAPER,		/* application/json; PDF, PNG, JPEG to a file */
+	ROUTE_PILE,		/* CSV or ZIP to a file, larger */
+	ROUTE_PILE_FORM,	/* a form with such a file */
 };
 
 /* Where a body of a type is kept while it arrives. */
@@ -43,6 +45,7 @@ enum route_keep {
 	ROUTE_IN_MEMORY = 1,	/* up to ROUTE_BODY_USUAL */
 	ROUTE_IN_NAMED,		/* a file of the spool, for a batch */
 	ROUTE_IN_NAMELESS,	/* a file that ends with the request */
+	ROUTE_IN_LARGE,		/* the same, for many papers */
 };
 
 struct route_type {

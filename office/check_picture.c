@@ -240,6 +240,18 @@ check_settle_picture(struct checker *c, struct arena *a, const struct look *l,
 	check_conclude(c, a, r, NOT_GENUINE);
 }
 
+bool
+check_is_small_code(struct slice text, struct slice *uin, struct slice *code)
+{
+	struct code small = { 0 };
+	if (!read_code(slice_trim(text), &small) ||
+	    small.fragment.len != ACCESS_CODE_LEN)
+		return false;
+	*uin = small.uin;
+	*code = small.fragment;
+	return true;
+}
+
 void
 check_credential(struct checker *c, struct arena *a, struct slice text,
     struct check_report *out)
@@ -251,8 +263,7 @@ check_credential(struct checker *c, struct arena *a, struct slice text,
 		code.fragment = text;	/* the token by itself */
 	if (is_token(code.fragment)) {
 		judge_code(c, a, &code, &r);
-	} else if (code.fragment.len != ACCESS_CODE_LEN ||
-	    !ask_number(c, a, &code, &r)) {
+	} else {
 		check_add(&r, "qr-not-ours", "The QR code is not a"
 		    " certificate's.", "");
 		check_conclude(c, a, &r, NOT_GENUINE);

@@ -294,9 +294,11 @@ keyring_renew(struct office *o, const char *which, struct fault *why)
 		code = office_keys_renew_qr(o->dir, why);
 	else if (strcmp(which, "seal") == 0)
 		code = office_keys_renew_seal(o->dir, now, why);
+	else if (strcmp(which, "status") == 0)
+		code = office_keys_renew_status(o->dir, why);
 	else
 		code = fault_at(why, FAULT_INPUT, which, "is not a key of the"
-		    " installation: renew qr or seal.");
+		    " installation: renew qr, status or seal.");
 	if (code != FAULT_NONE)
 		return code;
 	snprintf(who, sizeof who, "cli:uid=%u", (unsigned)getuid());

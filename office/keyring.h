@@ -57,7 +57,7 @@ enum fault_code keyring_open(const struct office *, const char *name,
 enum fault_code keyring_add(struct office *, const char *name,
     const char *p12_or_uri, const char *pin, struct fault *why);
 
-/* Renews a key of the installation itself: "qr" or "seal" (office_keys.h), noted
+/* Renews a key of the installation itself: "qr", "status" or "seal" (office_keys.h), noted
  * in the audit. The register must be open. */
 enum fault_code keyring_renew(struct office *, const char *which,
     struct fault *why);

@@ -25,13 +25,14 @@
  *	keys/seal.key	what documents at rest are sealed with (pki/seal.h)
  *	keys/access.key	what access codes are made with
  *	keys/qr.pem	signs the QR codes
+ *	keys/status.pem	signs the status lists
  *	keys/tls.pem	the server's TLS key; tls/cert.pem its certificate
  *	keys/token.key	what access tokens are made with
  *	keys/sign/	signing keys: NAME.p12, or NAME.uri for a token
  *	trust/		anchors (.pem) and revocation lists (.crl);
  *			links/: intermediates; signers/: who signs here;
  *			reports/: the key of reports, which signs none
- *	jwks.json	the public keys of the QR codes, old ones too
+ *	jwks.json	the public keys of QR codes and status lists, old ones too
  *	templates/	one for each service
  *	spool/		files of people that departments' systems sent
  *	run/		sockets of a running service

@@ -56,16 +56,30 @@ world_likely_event(const struct service *s, const struct workflow_now *now,
 {
 	static const struct workflow_times any = { true, true };
 	struct workflow_event e = world_random_event(at_s);
-	for (int tries = 0; tries < 200; tries++) {
+	for (int tries = 0; tries < 20; tries++) {
+		const struct workflow_row *row = &workflow_rows[random_below(
+		    (int)n_workflow_rows)];
+		while (row->from != now->at[row->track])
+			row = &workflow_rows[random_below(
+			    (int)n_workflow_rows)];
 		struct workflow_now copy = *now;
-		const struct workflow_row *row;
+		const struct workflow_row *by;
 		e = world_random_event(at_s);
 		/* Few end at once: histories should be long. */
-		if ((e.action == WORK_WITHDRAW || e.action == WORK_LAPSE ||
-		    e.action == WORK_REJECT) && random_below(8) != 0)
+		if ((row->action == WORK_WITHDRAW || row->action == WORK_LAPSE ||
+		    row->action == WORK_REJECT) && random_below(8) != 0)
 			continue;
-		if (workflow_step(s, &any, &copy, &e, &row, NULL) ==
-		    FAULT_NONE)
+		e.action = row->action;
+		while ((row->hands >> e.hand & 1u) == 0)
+			e.hand = (enum workflow_hand)random_below(
+			    WORKFLOW_HANDS);
+		e.stage = row->needs & (NEED_STAGE_BEFORE | NEED_ANY_STAGE) ?
+		    1 + random_below((int)s->n_stages) : 0;
+		e.ground = row->needs & NEED_GROUND ?
+		    world_grounds[random_below(2)].code : slice_from(NULL, 0);
+		e.to_actor = row->action == WORK_REASSIGN ?
+		    world_actors[1 + random_below(4)] : slice_from(NULL, 0);
+		if (workflow_step(s, &any, &copy, &e, &by, NULL) == FAULT_NONE)
 			return e;
 	}
 	return e;

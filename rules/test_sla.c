@@ -187,6 +187,9 @@ it_warns_when_four_fifths_of_the_days_are_used(void **state)
 	(void)state;
 	AUTO(arena_drop_ptr) struct arena *a = arena_make();
 	struct story t = acknowledged(a, "2026-11-24");
+	/* Of three days the second is but two thirds. */
+	assert_int_equal(read_on(&t, "2026-11-26").level, SLA_AMPLE);
+	assert_int_equal(read_on(&t, "2026-11-27").level, SLA_WARN);
 	on(&t, "2026-11-25", WORK_FORWARD, HAND_OFFICER);
 	/* Five days: the fourth is 80 %. */
 	struct sla_reading r = read_on(&t, "2026-11-25");
@@ -428,7 +431,8 @@ a_record_that_was_altered_is_found_when_it_is_replayed(void **state)
 	struct sla clock;
 	assert_int_equal(history_replay(t.service, t.calendar, t.lines, t.n,
 	    NULL, &clock, &why), FAULT_NONE);
-	assert_memory_equal(&clock, &t.clock, sizeof clock);
+	assert_int_equal(clock.total.used, t.clock.total.used);
+	assert_int_equal(clock.since, t.clock.since);
 	for (int i = 0; i < 6; i++) {
 		struct history_line *copy = arena_copy(a, t.lines,
 		    t.n * sizeof *copy);

@@ -20,6 +20,7 @@
 #include "log.h"
 #include "meter.h"
 #include "office.h"
+#include "office_keys.h"
 #include "own.h"
 #include "paper.h"
 #include "serve_parts.h"
@@ -123,6 +124,8 @@ open_sockets(struct serve *s, struct fault *why)
 	if (code == FAULT_NONE)
 		code = office_open(s->dir, s->clock, &o, why);
 	if (code == FAULT_NONE)
+		code = office_keys_need_status(s->dir, why);
+	if (code == FAULT_NONE)
 		code = guard_listen(o, &s->guard_fd, why);
 	office_drop(o);
 	if (code != FAULT_NONE)
@@ -192,6 +195,7 @@ run(struct serve *s, struct fault *why)
 		{ "jobs", 1, true, drain_s, serve_jobs },
 		{ "hooks", 1, true, drain_s, serve_hooks },
 		{ "reader", 1, true, READER_END_S, serve_reader },
+		{ "piles", 2, true, drain_s, serve_piles },
 		{ "web", s->workers, true, drain_s, serve_web },
 	};
 	const struct supervised all = { roles, COUNT_OF(roles), s, reload,

@@ -40,6 +40,7 @@ int serve_guard(void *serve, unsigned number);
 int serve_web(void *serve, unsigned number);
 int serve_jobs(void *serve, unsigned number);
 int serve_hooks(void *serve, unsigned number);
+int serve_piles(void *serve, unsigned number);
 int serve_reader(void *serve, unsigned number);
 
 /*

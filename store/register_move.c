@@ -35,7 +35,8 @@ static const struct {
 	TABLE(cert_end), TABLE(batch), TABLE(batch_row), TABLE(client),
 	TABLE(request), TABLE(hook), TABLE(outbox), TABLE(batch_client),
 	TABLE(cancellation), TABLE(user_account), TABLE(user_session),
-	TABLE(user_try), TABLE(audit) };
+	TABLE(user_try), TABLE(pile),
+	TABLE(pile_result), TABLE(audit) };
 
 static const char what_move[] = "move";
 

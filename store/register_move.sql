@@ -411,3 +411,37 @@ VALUES (:name_sha256, :failures, :last_s, :wait_until_s);
 -- name: move_user_try_clear
 -- why: a copy that was given up is no register
 DELETE FROM user_try;
+
+-- name: move_pile
+-- why: all of a table
+-- out: id int, owner blob, peer text, path text, state int, done int, total int, tries int, note text, totals text, begun_s int, finished_s int
+-- many: a whole table
+SELECT id, owner, peer, path, state, done, total, tries, note, totals,
+	begun_s, finished_s FROM pile ORDER BY id;
+
+-- name: move_pile_add
+-- why: the same row elsewhere
+-- in: id int, owner blob, peer text, path text, state int, done int, total int, tries int, note text, totals text, begun_s int, finished_s int
+INSERT INTO pile (id, owner, peer, path, state, done, total, tries, note,
+	totals, begun_s, finished_s)
+VALUES (:id, :owner, :peer, :path, :state, :done, :total, :tries, :note,
+	:totals, :begun_s, :finished_s);
+
+-- name: move_pile_clear
+-- why: a copy that was given up is no register
+DELETE FROM pile;
+
+-- name: move_pile_result
+-- why: all of a table
+-- out: id int, bytes blob
+-- many: a whole table
+SELECT id, bytes FROM pile_result ORDER BY id;
+
+-- name: move_pile_result_add
+-- why: the same row elsewhere
+-- in: id int, bytes blob
+INSERT INTO pile_result (id, bytes) VALUES (:id, :bytes);
+
+-- name: move_pile_result_clear
+-- why: a copy that was given up is no register
+DELETE FROM pile_result;

@@ -10,18 +10,14 @@
 #include "buf.h"
 #include "certs.h"
 #include "check.h"
-#include "clock.h"
 #include "conf.h"
 #include "http_form.h"
-#include "image.h"
 #include "office.h"
 #include "own.h"
 #include "paper.h"
-#include "rate_limits.h"
 #include "uin.h"
 #include "web_ask.h"
 
-#define SERIES_LEN 10		/* department, service, year */
 #define TYPED_MOST 64
 #define QR_MOST 3000
 
@@ -38,38 +34,6 @@ web_verify_get(struct ask *ask, struct fault *why)
 
 /* ---- a number ---- */
 
-static bool
-may_take(struct ask *ask, char kind, struct slice what, int64_t rate)
-{
-	int64_t wait_s;
-	struct door *d = ask->door;
-	if (limits_take(d->limits, kind, what, rate, clock_us(), &wait_s))
-		return true;
-	meter_add(d->meter, d->worker, METER_LIMITED, 1);
-	ask_header(ask, "Retry-After", arena_printf(ask->a, "%lld",
-	    (long long)wait_s));
-	ask->status = 429;
-	return false;
-}
-
-static enum fault_code
-too_often(struct fault *why)
-{
-	return fault_say(why, FAULT_LATER, "This is asked too often now. Wait a"
-	    " little.");
-}
-
-bool
-web_series_limited(struct ask *ask, const struct uin *uin, struct fault *why)
-{
-	char text[UIN_TEXT];
-	if (uin_format(uin, text, why) != FAULT_NONE || may_take(ask, 's',
-	    slice_from(text, SERIES_LEN), ask->door->office->conf.series_rate))
-		return false;
-	too_often(why);
-	return true;
-}
-
 /* Is it a number, and may it be asked for? *done: the form was shown again. */
 static enum fault_code
 begin_number(struct ask *ask, const struct web_ctx *ctx, struct slice typed,
@@ -79,8 +43,7 @@ begin_number(struct ask *ask, const struct web_ctx *ctx, struct slice typed,
 	struct fault wrong = { 0 };
 	*done = false;
 	if (uin_parse(typed, &uin, &wrong) == FAULT_NONE)
-		return web_series_limited(ask, &uin, why) ? FAULT_LATER :
-		    FAULT_NONE;
+		return ask_limit_series(ask, &uin, why);
 	struct buf b = buf_make(ask->a, 16384);
 	web_verify_form(&b, ctx, slice_head(typed, TYPED_MOST), &wrong);
 	web_answer(ask, 422, &b, WEB_PERSONAL);
@@ -119,11 +82,14 @@ web_verify_number(struct ask *ask, struct fault *why)
 /* ---- what a QR code says ---- */
 
 static enum fault_code
-judge_qr(struct ask *ask, struct slice text)
+judge_qr(struct ask *ask, struct slice text, struct fault *why)
 {
 	struct buf b = buf_make(ask->a, 16384);
-	const struct web_ctx ctx = web_context(ask);
 	struct check_report report;
+	struct slice uin, code;
+	if (check_is_small_code(text, &uin, &code))
+		return judge(ask, uin, code, why);
+	const struct web_ctx ctx = web_context(ask);
 	check_credential(ask->door->checker, ask->a, text, &report);
 	web_file_result(&b, &ctx, &report);
 	web_answer(ask, 200, &b, WEB_PERSONAL);
@@ -162,18 +128,16 @@ static enum fault_code
 judge_file(struct ask *ask, struct slice body, const struct http_field *f,
     struct fault *why)
 {
-	const struct conf *conf = &ask->door->office->conf;
 	if (f == NULL || !f->is_file || f->value.len == 0)
 		return refuse_file(ask, WEB_FILE_NONE);
-	if (f->value.len > (size_t)conf->file_mb << 20)
+	enum fault_code code = paper_accept(ask,
+	    (uint64_t)(f->value.at - body.at), f->value.len, why);
+	if (code == FAULT_LIMIT)
 		return refuse_file(ask, WEB_FILE_LARGE);
-	if (!image_is_known(f->value) && !slice_starts(f->value, "%PDF-"))
+	if (code == FAULT_INPUT)
 		return refuse_file(ask, WEB_FILE_KIND);
-	if (!may_take(ask, 'f', ask->peer, conf->file_rate))
-		return too_often(why);
 	ask->later = file_later;
-	return paper_send(ask, (uint64_t)(f->value.at - body.at), f->value.len,
-	    why);
+	return code;
 }
 
 static struct slice
@@ -190,7 +154,7 @@ take_form(struct ask *ask, struct slice body, const struct http_form *form,
 {
 	struct slice qr = value_of(form, "qr");
 	if (qr.len != 0)
-		return judge_qr(ask, qr);
+		return judge_qr(ask, qr, why);
 	if (ask->file_fd != 0 && value_of(form, "uin").len == 0)
 		return judge_file(ask, body, http_form_find(form, "file"),
 		    why);

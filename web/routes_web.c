@@ -12,6 +12,7 @@
 #include "office.h"
 #include "own.h"
 #include "web_ask.h"
+#include "web_many.h"
 
 static struct slice
 header_of(const struct ask *ask, const char *name)
@@ -128,6 +129,16 @@ static const struct route rows[] = {
 	    false, "Is this number, file or QR code genuine?"),
 	ROUTE("POST", "/v/certificate", PUBLIC, "", FORM, web_certificate_post,
 	    "", "", "", false, "The certificate, for its access code."),
+	ROUTE("GET", "/v/many", PUBLIC, "", EMPTY, web_many_get, "", "", "",
+	    false, "The form for many papers."),
+	ROUTE("POST", "/v/many", PUBLIC, "", PILE_FORM, web_many_post, "", "",
+	    "", false, "Takes a list or an archive in."),
+	ROUTE("GET", "/v/many/state", PUBLIC, "", EMPTY, web_many_state, "",
+	    "", "", false, "How far it is, for the browser that sent it."),
+	ROUTE("GET", "/v/many/verdicts.csv", PUBLIC, "", EMPTY, web_many_csv,
+	    "", "", "", false, "The answer for each."),
+	ROUTE("GET", "/v/many/report.pdf", PUBLIC, "", EMPTY, web_many_report,
+	    "", "", "", false, "The signed report."),
 	ROUTE("GET", "/v/{uin}", PUBLIC, "", EMPTY, web_verify_number, "", "",
 	    "", false, "The same, from a QR code."),
 	ROUTE("GET", "/accessibility", PUBLIC, "", EMPTY, accessibility, "", "",

@@ -7,7 +7,6 @@
 #include "web.h"
 
 struct buf;
-struct uin;
 
 /* ?lang= decides and is kept; else what the reader has. */
 struct web_ctx web_context(struct ask *);
@@ -15,9 +14,6 @@ void web_answer(struct ask *, int status, const struct buf *page,
     enum web_keep);
 /* The page of an error. */
 void web_fault(struct ask *, int status, const struct fault *);
-/* Numbers can be counted through; a series tells only so many a second. True:
- * the answer is 429. */
-bool web_series_limited(struct ask *, const struct uin *, struct fault *why);
 
 /* The handlers, by file. */
 route_handler web_verify_get, web_verify_post, web_verify_number,

@@ -198,6 +198,17 @@ test('the document and the keys are given to anybody', async () => {
   for (const k of keys) assert.equal(k.d, undefined, 'no private key is published')
 })
 
+test('anybody may ask whether a number is genuine', async () => {
+  assert.equal((await call('verifyCertificate', { body: { uin: uins[0] } })).json.answer, 'genuine')
+  assert.equal((await call('verifyCertificate', { body: { uin: uins[1] } })).json.answer, 'cancelled')
+  assert.equal((await call('verifyCertificate', { body: { uin: uins[0], code: 'ZZZZZZZZ' } })).json.answer, 'not-issued-here')
+})
+
+test('the status list of a series is given to anybody', async () => {
+  const r = await call('getStatusList', { params: { list: `${uins[0].slice(0, 6)}-${uins[0].slice(6, 10)}` } })
+  assert.equal(r.body.toString().split('.').length, 3)
+})
+
 test('no operation of the document was left out', () => {
   assert.deepEqual(operations().map((o) => o.operationId).filter((id) => !done.has(id)), [])
 })
