@@ -37,6 +37,8 @@ export const mainPages = [
   { name: 'genuine file', path: null, reach: async (page, site) => send(page, 'c.pdf', 'application/pdf', await paper(site)) },
   { name: 'changed file', path: null, reach: async (page, site) => send(page, 'c.pdf', 'application/pdf', changed(await paper(site))) },
   { name: 'form with a file that is none', path: null, reach: (page) => send(page, 'c.pdf', 'application/pdf', Buffer.from('no')), allow: [/422|400|415/] },
+  { name: 'many papers', path: '/v/many' },
+  { name: 'login', path: '/desk/login' },
   { name: 'accessibility', path: '/accessibility' },
   { name: 'privacy', path: '/privacy' },
   { name: 'contact', path: '/contact' },
