@@ -9,6 +9,12 @@ const key = async (page, uin, code = '') => {
   await page.locator('#code').fill(code)
   await Promise.all([page.waitForEvent('load'), page.locator('main button[type=submit]').first().click()])
 }
+const send = async (page, buffer) => {
+  await open(page, '/v')
+  await page.locator('#file').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer })
+  await Promise.all([page.waitForEvent('load'), page.locator('form:has(#file) button').click()])
+}
+const paper = async (site) => (await site.service.ask('GET', site.issued[0].document, { token: site.token })).body
 const UNKNOWN = 'BCW0012026999999'
 
 export const mainPages = [
@@ -18,6 +24,8 @@ export const mainPages = [
   { name: 'genuine', path: null, reach: (page, site) => key(page, site.issued[0].uin) },
   { name: 'genuine with access code', path: null, reach: (page, site) => key(page, site.issued[0].uin, site.issued[0].access_code) },
   { name: 'not issued here', path: null, reach: (page) => key(page, UNKNOWN) },
+  { name: 'genuine file', path: null, reach: async (page, site) => send(page, await paper(site)) },
+  { name: 'form with a wrong file', path: null, reach: (page) => send(page, Buffer.from('no certificate')), allow: [/422/] },
   { name: 'accessibility', path: '/accessibility' },
   { name: 'privacy', path: '/privacy' },
   { name: 'contact', path: '/contact' },
