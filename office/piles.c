@@ -23,7 +23,7 @@
 #include "signer.h"
 
 #define LOOKED_AT_MOST 64	/* piles that wait, at a time */
-#define HOLD_FIRST (INT64_C(1) << 40)	/* beyond the numbers of runs */
+#define HOLD_FIRST (INT64_C(1) << 31)	/* beyond the numbers of runs */
 #define EACH_MOST ((size_t)20 << 20)
 #define TELL_EACH_US 1000000
 #define WIPE_AT_ONCE 20
@@ -318,9 +318,9 @@ peer_hold(struct slice peer)
 	unsigned char digest[SHA256_LEN];
 	int64_t n = 0;
 	sha256_of(peer, digest);
-	for (size_t i = 0; i < 5; i++)
+	for (size_t i = 0; i < 4; i++)
 		n = n << 8 | digest[i];
-	return HOLD_FIRST * 2 + n;
+	return HOLD_FIRST + n / 2;
 }
 
 /* Not when another process has it, or another of the same peer. */

@@ -23,7 +23,7 @@ before(async () => {
     issued.push({ ...r.json, name: p.name })
   }
 })
-after(async () => { await s.end(); await endServer() })
+after(async () => { if (process.env.MANY_LOG) console.error(s.log().split("\n").filter((l) => !l.includes("event=request")).slice(0, 12).join("\n")); await s.end(); await endServer() })
 
 // A form as browsers send it.
 function form(parts) {
