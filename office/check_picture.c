@@ -172,7 +172,7 @@ ask_register(struct checker *c, struct arena *a, const struct code *code,
 		    code->c.status_index, code->c.issued_s, r, outcome);
 		return FAULT_NONE;
 	}
-	enum fault_code fault = check_register(c, a, code->uin, false, r, &cert,
+	enum fault_code fault = check_register(c, a, code->c.uin, false, r, &cert,
 	    &found, outcome, why);
 	if (fault != FAULT_NONE)
 		return fault;
