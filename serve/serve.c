@@ -150,6 +150,10 @@ reload(void *with)
 		log_fault(LOG_ERROR_, "reload.refused", &why, true);
 		return false;
 	}
+	if (!serve_keys_try(s->dir)) {
+		*s = before;
+		return false;
+	}
 	log_line(LOG_INFO_, "reload", "settings=\"%s/mohor.conf\"",
 	    s->dir);
 	return true;

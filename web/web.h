@@ -52,6 +52,7 @@ struct web_ctx {
 	const char *version;
 	int64_t now_s;			/* UTC */
 	struct slice reference;		/* of the request, for errors; or none */
+	bool embedded;			/* in a frame of somebody else's page */
 };
 
 void web_home(struct buf *, const struct web_ctx *);

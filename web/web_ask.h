@@ -19,4 +19,10 @@ void web_fault(struct ask *, int status, const struct fault *);
 route_handler web_verify_get, web_verify_post, web_verify_number,
     web_certificate_post;	/* res_verify.c */
 
+route_handler web_embed_get, web_embed_script;	/* res_embed.c */
+
+/* Is the page in a frame of somebody else's? Then this is its policy. */
+bool web_is_embedded(const struct ask *);
+const char *web_embed_policy(const struct ask *);
+
 #endif

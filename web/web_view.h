@@ -26,6 +26,10 @@ struct web_frame {
 	size_t n_langs;
 	struct date changed;
 	bool test;
+	/* embed_layout.html */
+	const char *embed_js;
+	struct slice sites, host;
+	struct date_time now;
 };
 
 /* home.html, verify.html */
@@ -38,6 +42,7 @@ struct home_view {
 	struct slice file_problem;	/* with the file; empty: none */
 	int64_t file_mb;
 	bool wrong;		/* one of the two */
+	bool closed;		/* embedded, where nobody may */
 };
 
 struct verdict_reason_view {

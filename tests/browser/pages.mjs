@@ -2,6 +2,7 @@
 // pictures are made of each (`make screenshots`). `path` is a page anyone opens;
 // `reach` does what must be done before. A new page gets a row.
 import { open } from './browser.mjs'
+import { officer } from './officer.mjs'
 
 const key = async (page, uin, code = '') => {
   await open(page, '/v')
@@ -42,6 +43,10 @@ export const mainPages = [
   { name: 'accessibility', path: '/accessibility' },
   { name: 'privacy', path: '/privacy' },
   { name: 'contact', path: '/contact' },
+  { name: 'login', path: '/desk/login' },
+  { name: 'desk', path: null, reach: (page, site) => officer(page, site) },
+  { name: 'cancel', path: null, reach: (page, site) => officer(page, site, { path: `/desk/cancel/${site.issued[0].uin}` }) },
+  { name: 'another password', path: null, reach: (page, site) => officer(page, site, { path: '/desk/password' }) },
   { name: 'no such page', path: '/no-such-page', status: 404, allow: [/404/] },
 ]
 

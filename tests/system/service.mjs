@@ -113,7 +113,7 @@ export class Service {
     const where = store === 'postgresql'
       ? ['--store', `postgresql://mohor@/system${++databases}?host=${await serverSocket()}`] : []
     await s.must('init', s.dir, '--test-p256', ...where)
-    for (const [name, value] of Object.entries({ 'limits.peer_rate': 100000, 'limits.client_rate': 100000, ...settings })) s.set(name, value)
+    for (const [name, value] of Object.entries({ 'limits.peer_rate': 100000, 'limits.client_rate': 100000, 'limits.login_rate': 100000, ...settings })) s.set(name, value)
     writeFileSync(s.logPath, '')
     return s
   }
