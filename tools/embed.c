@@ -32,6 +32,24 @@ put_bytes(FILE *out, FILE *in)
 	return n;
 }
 
+/* Any bytes, of any length. */
+static const char *
+read_all(const char *path, size_t *n)
+{
+	tool_path = path;
+	tool_line = 0;
+	FILE *in = fopen(path, "rb");
+	if (in == NULL || fseek(in, 0, SEEK_END) != 0)
+		tool_fail("cannot be read");
+	size_t room = (size_t)ftell(in);
+	char *bytes = tool_room(room + 1);
+	rewind(in);
+	*n = fread(bytes, 1, room, in);
+	if (*n != room || fclose(in) != 0)
+		tool_fail("could not be read in full");
+	return bytes;
+}
+
 static void
 put_name(FILE *out, const char *path, bool hashed)
 {
@@ -42,9 +60,10 @@ put_name(FILE *out, const char *path, bool hashed)
 		fputs(name, out);
 		return;
 	}
-	char *text = tool_read(path);
+	size_t n;
+	const char *bytes = read_all(path, &n);
 	fprintf(out, "%.*s-%016" PRIx64 "%s", stem, name,
-	    tool_hash(text, strlen(text)), name + stem);
+	    tool_hash(bytes, n), name + stem);
 }
 
 static void

@@ -59,6 +59,19 @@ a_hashed_name_changes_with_the_bytes_alone(void **state)
 }
 
 static void
+a_hashed_name_heeds_what_stands_behind_a_nul(void **state)
+{
+	char first[sizeof said];
+	(void)state;
+	assert_int_equal(run("printf '\\0asm one' > a.css"), 0);
+	unpack("--hashed");
+	strcpy(first, said);
+	assert_int_equal(run("printf '\\0asm two' > a.css"), 0);
+	unpack("--hashed");
+	assert_string_not_equal(said, first);
+}
+
+static void
 a_file_that_is_not_there_is_named(void **state)
 {
 	(void)state;
@@ -73,6 +86,7 @@ tests(void)
 		cmocka_unit_test(every_byte_comes_back),
 		cmocka_unit_test(an_empty_file_comes_back_empty),
 		cmocka_unit_test(a_hashed_name_changes_with_the_bytes_alone),
+		cmocka_unit_test(a_hashed_name_heeds_what_stands_behind_a_nul),
 		cmocka_unit_test(a_file_that_is_not_there_is_named),
 	};
 	return cmocka_run_group_tests(all, NULL, NULL);

@@ -43,16 +43,32 @@ context(struct ask *ask)
 	return ctx;
 }
 
+/* The same for a page that brings the script. */
+static struct web_ctx
+scripted(struct ask *ask)
+{
+	struct web_ctx ctx = context(ask);
+	ctx.scan = true;
+	return ctx;
+}
+
 static void
-answer(struct ask *ask, int status, const struct buf *page, enum web_keep keep)
+answer_with(struct ask *ask, int status, const struct buf *page,
+    enum web_keep keep, enum web_power power)
 {
 	struct http_reply *r = ask->reply;
 	r->status = status;
 	r->type = "text/html; charset=utf-8";
 	r->body = buf_slice(page);
-	for (const struct web_header *h = web_headers(keep); h->name != NULL;
-	    h++)
+	for (const struct web_header *h = web_headers(keep, power);
+	    h->name != NULL; h++)
 		ask_header(ask, h->name, h->value);
+}
+
+static void
+answer(struct ask *ask, int status, const struct buf *page, enum web_keep keep)
+{
+	answer_with(ask, status, page, keep, WEB_PLAIN);
 }
 
 static enum fault_code
@@ -70,10 +86,10 @@ static enum fault_code
 verify_form(struct ask *ask, struct fault *why)
 {
 	struct buf b = buf_make(ask->a, 16384);
-	const struct web_ctx ctx = context(ask);
+	const struct web_ctx ctx = scripted(ask);
 	(void)why;
 	web_verify_form(&b, &ctx, slice_of(""), NULL);
-	answer(ask, 200, &b, WEB_SHARED);
+	answer_with(ask, 200, &b, WEB_SHARED, WEB_SCRIPTED);
 	return FAULT_NONE;
 }
 
@@ -102,14 +118,14 @@ judge(struct ask *ask, struct slice typed, struct slice code,
     struct fault *why)
 {
 	struct buf b = buf_make(ask->a, 16384);
-	const struct web_ctx ctx = context(ask);
+	const struct web_ctx ctx = scripted(ask);
 	struct check_report report;
 	struct uin uin;
 	struct fault wrong = { 0 };
 	if (uin_parse(typed, &uin, &wrong) != FAULT_NONE) {
 		web_verify_form(&b, &ctx, slice_head(typed, TYPED_MOST),
 		    &wrong);
-		answer(ask, 422, &b, WEB_PERSONAL);
+		answer_with(ask, 422, &b, WEB_PERSONAL, WEB_SCRIPTED);
 		return FAULT_NONE;
 	}
 	if (series_is_asked_too_often(ask, &uin, why))
@@ -120,7 +136,7 @@ judge(struct ask *ask, struct slice typed, struct slice code,
 	if (fault != FAULT_NONE)
 		return fault;
 	web_verify_result(&b, &ctx, &report);
-	answer(ask, 200, &b, WEB_PERSONAL);
+	answer_with(ask, 200, &b, WEB_PERSONAL, WEB_SCRIPTED);
 	return FAULT_NONE;
 }
 
@@ -155,14 +171,53 @@ verify_number(struct ask *ask, struct fault *why)
 }
 
 static enum fault_code
+offline(struct ask *ask, struct fault *why)
+{
+	struct buf b = buf_make(ask->a, 16384);
+	const struct web_ctx ctx = scripted(ask);
+	(void)why;
+	web_offline(&b, &ctx);
+	answer_with(ask, 200, &b, WEB_SHARED, WEB_SCRIPTED);
+	return FAULT_NONE;
+}
+
+static enum fault_code
+offline_script(struct ask *ask, struct fault *why)
+{
+	struct buf b = buf_make(ask->a, 1024);
+	const struct web_ctx ctx = scripted(ask);
+	(void)why;
+	web_offline_kept(&b, &ctx);
+	answer_with(ask, 200, &b, WEB_SHARED, WEB_WORKER);
+	ask->reply->type = web_asset_type("offline.js");
+	ask->reply->body2 = web_offline_script();
+	return FAULT_NONE;
+}
+
+static enum fault_code
+manifest(struct ask *ask, struct fault *why)
+{
+	struct buf b = buf_make(ask->a, 1024);
+	const struct web_ctx ctx = context(ask);
+	(void)why;
+	web_manifest(&b, &ctx);
+	answer(ask, 200, &b, WEB_SHARED);
+	ask->reply->type = "application/manifest+json";
+	return FAULT_NONE;
+}
+
+static enum fault_code
 asset(struct ask *ask, struct fault *why)
 {
 	const struct embed_file *f = web_asset(ask->args[0]);
 	if (f == NULL)
 		return fault_say(why, FAULT_ABSENT, "There is nothing at this"
 		    " address.");
-	answer(ask, 200, &(struct buf){ 0 }, WEB_FOREVER);
-	ask->reply->type = "text/css; charset=utf-8";
+	const char *type = web_asset_type(f->name);
+	answer_with(ask, 200, &(struct buf){ 0 }, WEB_FOREVER,
+	    slice_starts(slice_of(type), "text/javascript") ? WEB_WORKER :
+	    WEB_PLAIN);
+	ask->reply->type = type;
 	ask->reply->body = f->bytes;
 	return FAULT_NONE;
 }
@@ -177,7 +232,13 @@ static const struct route rows[] = {
 	ROUTE("GET", "/v/{uin}", PUBLIC, "", EMPTY, verify_number, "", "", "",
 	    false, "The same, from a QR code."),
 	ROUTE("GET", "/assets/{name}", PUBLIC, "", EMPTY, asset, "", "", "",
-	    false, "The style sheet."),
+	    false, "Style sheets, scripts, pictures."),
+	ROUTE("GET", "/offline", PUBLIC, "", EMPTY, offline, "", "", "", false,
+	    "What somebody without a network sees."),
+	ROUTE("GET", "/offline.js", PUBLIC, "", EMPTY, offline_script, "", "",
+	    "", false, "The service worker."),
+	ROUTE("GET", "/manifest.webmanifest", PUBLIC, "", EMPTY, manifest, "",
+	    "", "", false, "How the site is installed as a program."),
 };
 
 /* An error's page; never cached. */

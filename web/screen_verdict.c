@@ -90,7 +90,7 @@ web_verify_result(struct buf *to, const struct web_ctx *ctx,
 	struct html h = { to, (enum html_lang)ctx->lang };
 	struct verdict_reason_view reasons[CHECK_REASONS_MOST];
 	struct verdict_view v = { .frame = web_frame_of(ctx),
-	    .reasons = reasons, .checked = date_ist(ctx->now_s),
+	    .scan = web_scan_of(ctx), .reasons = reasons, .checked = date_ist(ctx->now_s),
 	    .is_test = r->test && r->outcome == GENUINE };
 	for (; v.n_reasons < r->n_reasons; v.n_reasons++)
 		reasons[v.n_reasons] = reason_of(ctx,

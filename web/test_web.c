@@ -450,8 +450,8 @@ a_page_and_its_style_sheet_are_at_most_20_kilobytes(void **state)
 static const char *
 header(enum web_keep keep, const char *name)
 {
-	for (const struct web_header *h = web_headers(keep); h->name != NULL;
-	    h++)
+	for (const struct web_header *h = web_headers(keep, WEB_PLAIN);
+	    h->name != NULL; h++)
 		if (strcmp(h->name, name) == 0)
 			return h->value;
 	return "";

@@ -7,11 +7,15 @@
  *	GET /v			web_verify_form
  *	POST /v			check_number, then web_verify_result; a number
  *				that is none: web_verify_form with the fault
+ *	GET /offline		web_offline
+ *	GET /offline.js		web_offline_kept, then web_offline_script
+ *	GET /manifest.webmanifest	web_manifest
  *	GET /assets/NAME	web_asset
  *	anything else		web_error
  *
  * `?lang=bn` on any page is answered in that language and with web_lang_cookie().
- * Pages need no script and bring none.
+ * Pages need no script; those under /v bring one (web/js) that adds the camera,
+ * pictures read in the browser, and all of it without a network.
  */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
@@ -54,6 +58,7 @@ struct web_ctx {
 	const char *version;
 	int64_t now_s;			/* UTC */
 	struct slice reference;		/* of the request, for errors; or none */
+	bool scan;			/* the page brings the script */
 };
 
 void web_home(struct buf *, const struct web_ctx *);
@@ -64,13 +69,23 @@ void web_verify_form(struct buf *, const struct web_ctx *, struct slice typed,
 /* A report of check_number(). */
 void web_verify_result(struct buf *, const struct web_ctx *,
     const struct check_report *);
+/* What somebody sees who has no network but kept the page. */
+void web_offline(struct buf *, const struct web_ctx *);
+/* The line before the service worker: what it keeps. Its bytes change when any
+ * of that does, and so the worker is renewed. */
+void web_offline_kept(struct buf *, const struct web_ctx *);
+struct slice web_offline_script(void);
+/* The Web Application Manifest (W3C) in the reader's language. */
+void web_manifest(struct buf *, const struct web_ctx *);
 /* An HTTP status of 400 or more (fault_row() has one for each fault). Says what
  * happened and what to do, and nothing of the inside. */
 void web_error(struct buf *, const struct web_ctx *, int http_status);
 
-/* A style sheet by the name in its URL, which holds a hash of its bytes; NULL
- * if there is none. */
+/* A style sheet, script or picture by the name in its URL, which holds a hash of
+ * its bytes; NULL if there is none. */
 const struct embed_file *web_asset(struct slice name);
+/* The Content-Type of an asset, by the ending of its name. */
+const char *web_asset_type(const char *name);
 
 /* What a response is, for caches. */
 enum web_keep {
@@ -83,8 +98,15 @@ struct web_header {
 	const char *name, *value;
 };
 
+/* What a response may do in a browser: the least that it needs. */
+enum web_power {
+	WEB_PLAIN,	/* no script */
+	WEB_SCRIPTED,	/* our scripts, asking us, and the camera */
+	WEB_WORKER	/* a script that compiles WebAssembly; in no page */
+};
+
 /* The headers every response bears, Content-Type apart; ended by a row without
  * a name. */
-const struct web_header *web_headers(enum web_keep);
+const struct web_header *web_headers(enum web_keep, enum web_power);
 
 #endif

@@ -1,6 +1,7 @@
 /* What every page shares: names, languages, the style sheet. */
 #include "conf.h"
 #include "embed_file.h"
+#include "own.h"
 #include "web_view.h"
 
 extern const struct embed_file web_assets[];
@@ -28,6 +29,38 @@ web_asset(struct slice name)
 	return NULL;
 }
 
+const char *
+web_asset_name(const char *stem, const char *ending)
+{
+	size_t n = strlen(stem);
+	for (const struct embed_file *f = web_assets; f->name != NULL; f++) {
+		const char *dot = strrchr(f->name, '.');
+		if (strncmp(f->name, stem, n) == 0 && f->name[n] == '-' &&
+		    dot != NULL && strcmp(dot, ending) == 0)
+			return f->name;
+	}
+	return "";
+}
+
+const char *
+web_asset_type(const char *name)
+{
+	static const struct {
+		const char *ending, *type;
+	} rows[] = {
+		{ ".css", "text/css; charset=utf-8" },
+		{ ".js", "text/javascript; charset=utf-8" },
+		{ ".wasm", "application/wasm" },
+		{ ".png", "image/png" },
+		{ ".svg", "image/svg+xml" },
+	};
+	const char *dot = strrchr(name, '.');
+	for (size_t i = 0; dot != NULL && i < COUNT_OF(rows); i++)
+		if (strcmp(dot, rows[i].ending) == 0)
+			return rows[i].type;
+	return "application/octet-stream";
+}
+
 struct web_frame
 web_frame_of(const struct web_ctx *ctx)
 {
@@ -35,7 +68,10 @@ web_frame_of(const struct web_ctx *ctx)
 	bool bn = ctx->lang == WEB_BN;
 	return (struct web_frame){
 		.lang = html_lang_tag((enum html_lang)ctx->lang),
-		.css = web_assets[0].name,
+		.css = web_asset_name("mohor", ".css"),
+		.script = ctx->scan ? web_asset_name("page", ".js") : NULL,
+		.scan_css = web_asset_name("scan", ".css"),
+		.icon = web_asset_name("icon", ".svg"),
 		.version = ctx->version,
 		.state = bn ? c->state_bn : c->state_en,
 		.organisation = bn ? c->organisation_bn : c->organisation_en,

@@ -19,6 +19,8 @@ struct web_lang_link {
 struct web_frame {
 	const char *lang;
 	const char *css;	/* its name, with the hash */
+	const char *script;	/* NULL: a page without one, and so without: */
+	const char *scan_css, *icon;
 	const char *version;
 	struct slice state, organisation;
 	struct web_lang_link langs[WEB_LANGS];
@@ -27,9 +29,22 @@ struct web_frame {
 	bool test;
 };
 
+/* scan.html, words.html: what a script reads (screen_scan.c) */
+struct scan_view {
+	struct slice host;	/* in our QR codes */
+	const char *decoder, *wasm;	/* names of assets */
+};
+
+/* offline.html */
+struct offline_view {
+	struct web_frame frame;
+	struct scan_view scan;
+};
+
 /* home.html, verify.html */
 struct home_view {
 	struct web_frame frame;
+	struct scan_view scan;
 	const char *example;
 	struct slice host;
 	struct slice typed;
@@ -46,6 +61,7 @@ struct verdict_reason_view {
 /* verdict.html */
 struct verdict_view {
 	struct web_frame frame;
+	struct scan_view scan;
 	const char *kind;	/* the class: "genuine", "bad", "unsure" */
 	const char *mark;
 	struct slice headline;
@@ -65,6 +81,9 @@ struct error_view {
 
 /* What every page of this context shares. */
 struct web_frame web_frame_of(const struct web_ctx *);
+struct scan_view web_scan_of(const struct web_ctx *);
+/* The name of the asset "STEM-hash.ENDING"; "" if there is none. */
+const char *web_asset_name(const char *stem, const char *ending);
 /* A sentence of web/po in the reader's language; English if there is none. */
 struct slice web_say(const struct web_ctx *, const char *english);
 
