@@ -1,6 +1,6 @@
 # The two commands that matter: `make demo` and `make test`. Both do all their
 # own set-up on a fresh Debian 12 machine. Everything is built by Meson.
-.PHONY: all setup demo test bench bench-serve fuzz lint clean install
+.PHONY: all setup demo test bench bench-guess bench-serve fuzz lint screenshots clean install
 
 all: build/release/build.ninja
 	@ninja -C build/release prog/mohor prog/mohor.1
@@ -21,6 +21,10 @@ test:
 bench: all
 	@tests/bench
 
+# What somebody learns who guesses numbers and codes
+bench-guess: all
+	@tests/bench_guess
+
 # The service's: MOHOR_BENCH_CERTS=1000000 for the real thing
 bench-serve: all
 	@tools/packages --tests
@@ -35,6 +39,12 @@ fuzz:
 lint:
 	@tools/packages --tests
 	@tests/lint
+
+# A picture of each main page in both languages and both widths
+screenshots: all
+	@tools/packages --tests
+	@tests/npm tests/browser
+	@MOHOR=$(CURDIR)/build/release/prog/mohor node tests/browser/screenshots.mjs build/screenshots
 
 install: all
 	@meson install --no-rebuild -C build/release

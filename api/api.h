@@ -20,10 +20,17 @@ void openapi_put(struct buf *, const struct route_table *);
 /* The handlers, by resource. */
 route_handler api_token;				/* res_token.c */
 route_handler api_services, api_service;		/* res_service.c */
-route_handler api_issue, api_certificates, api_certificate, api_document,
-    api_cancel;						/* res_cert.c */
+route_handler api_issue, api_certificates, api_certificate,
+    api_document;					/* res_cert.c */
+route_handler api_cancel, api_cancellations, api_cancellation,
+    api_cancel_confirm, api_cancel_refuse;		/* res_cancel.c */
 route_handler api_batch_new, api_batch, api_batch_results; /* res_batch.c */
+route_handler api_verify, api_verify_options;		/* res_verify.c */
+void api_open_to_all(struct ask *);
 route_handler api_hook_get, api_hook_put, api_hook_delete; /* res_hook.c */
+route_handler api_pile_new, api_pile, api_pile_csv,
+    api_pile_report;					/* res_pile.c */
+route_handler api_status_list;				/* res_status.c */
 route_handler api_openapi, api_jwks, api_health, api_ready,
     api_metrics;					/* res_probe.c */
 

@@ -28,15 +28,21 @@ put_ref(struct json_write *w, const char *schema)
 }
 
 static void
-put_content(struct json_write *w, const char *type, const char *schema)
+put_media(struct json_write *w, const char *type, const char *schema)
 {
-	json_put_key(w, "content");
-	json_put_object(w);
 	json_put_key(w, type);
 	json_put_object(w);
 	if (schema[0] != '\0')
 		put_ref(w, schema);
 	json_put_end(w);
+}
+
+static void
+put_content(struct json_write *w, const char *type, const char *schema)
+{
+	json_put_key(w, "content");
+	json_put_object(w);
+	put_media(w, type, schema);
 	json_put_end(w);
 }
 
@@ -81,16 +87,20 @@ put_parameters(struct json_write *w, const struct route *r)
 static void
 put_body(struct json_write *w, const struct route *r)
 {
-	static const char *const types[] = { [ROUTE_EMPTY] = "",
-		[ROUTE_JSON] = "application/json",
-		[ROUTE_FORM] = "application/x-www-form-urlencoded",
-		[ROUTE_LINES] = "application/x-ndjson" };
-	if (r->body == ROUTE_EMPTY)
+	const struct route_type *t = route_types(r->body);
+	if (t->type == NULL)
 		return;
 	json_put_key(w, "requestBody");
 	json_put_object(w);
 	json_put_member_bool(w, "required", true);
-	put_content(w, types[r->body], r->in);
+	json_put_key(w, "content");
+	json_put_object(w);
+	/* A file has no schema. */
+	for (; t->type != NULL; t++)
+		put_media(w, t->type, t->keep == ROUTE_IN_NAMELESS ||
+		    t->keep == ROUTE_IN_LARGE ? "" :
+		    r->in);
+	json_put_end(w);
 	json_put_end(w);
 }
 
@@ -117,9 +127,8 @@ put_responses(struct json_write *w, const struct route *r)
 	json_put_key(w, "responses");
 	json_put_object(w);
 	put_response(w, r, status, "Done.");
-	if (r->once && strcmp(status, "201") == 0)
-		put_response(w, r, "200", "It was done before: the same answer"
-		    " once more.");
+	if (r->once && strcmp(status, "200") != 0)
+		put_response(w, r, "200", "It was done before, or at once.");
 	json_put_key(w, "default");
 	json_put_object(w);
 	json_put_member(w, "description", slice_of("What went wrong."));

@@ -1,4 +1,4 @@
-/* Certificates, one by one: issue, list, read, download, cancel. */
+/* Certificates, one by one: issue, list, read, download. */
 #include "api.h"
 #include "api_parts.h"
 #include "arena.h"
@@ -223,38 +223,5 @@ api_document(struct ask *ask, struct fault *why)
 	ask_header(ask, "Content-Disposition", arena_printf(ask->a,
 	    "attachment; filename=\"%s.pdf\"", doc.uin));
 	ask_header(ask, "Cache-Control", "no-store");
-	return FAULT_NONE;
-}
-
-/* ---- cancel ---- */
-
-enum fault_code
-api_cancel(struct ask *ask, struct fault *why)
-{
-	struct json_faults *faults = ARENA_NEW(ask->a, struct json_faults);
-	struct json *root = NULL;
-	struct once once = api_once(ask);
-	struct certs_cancel_ask cancel = { .client = &ask->client,
-	    .uin = ask->args[0], .once = &once };
-	struct certs_view view;
-	bool replayed = false;
-	enum fault_code code = api_body(ask, faults, &root, why);
-	if (code != FAULT_NONE)
-		return code;
-	json_read_only(root, (const char *const[]){ "reason", NULL });
-	json_read_text(root, "reason", JSON_MUST, 5, CERTS_REASON_POINTS_MOST,
-	    &cancel.reason);
-	code = api_body_faults(ask, faults, why);
-	if (code == FAULT_NONE)
-		code = certs_cancel(ask->door->certs, ask->a, &cancel, &view,
-		    &replayed, why);
-	if (code != FAULT_NONE)
-		return code;
-	if (!replayed)
-		meter_add(ask->door->meter, ask->door->worker, METER_CANCELLED,
-		    1);
-	else
-		ask_header(ask, "Idempotency-Replayed", "true");
-	answer_view(ask, &view);
 	return FAULT_NONE;
 }

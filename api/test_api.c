@@ -21,7 +21,7 @@ every_row_says_who_may_ask_and_what_it_does(void **state)
 	for (size_t i = 0; i < api_table.n; i++) {
 		const struct route *r = &api_table.routes[i];
 		assert_in_range(r->access, ROUTE_PUBLIC, ROUTE_LOCAL);
-		assert_in_range(r->body, ROUTE_EMPTY, ROUTE_LINES);
+		assert_in_range(r->body, ROUTE_EMPTY, ROUTE_PAPER);
 		assert_non_null(r->handle);
 		assert_true(r->say[strlen(r->say) - 1] == '.');
 		assert_true(r->path[0] == '/');
@@ -52,6 +52,8 @@ what_changes_something_is_never_public(void **state)
 	for (size_t i = 0; i < api_table.n; i++) {
 		const struct route *r = &api_table.routes[i];
 		if (strcmp(r->method, "GET") == 0 ||
+		    strcmp(r->method, "OPTIONS") == 0 ||
+		    strcmp(r->id, "verifyCertificate") == 0 ||
 		    strcmp(r->id, "getToken") == 0)
 			continue;
 		assert_int_equal(r->access, ROUTE_CLIENT);

@@ -10,6 +10,9 @@
 struct embed_file {
 	const char *name;	/* without a folder */
 	struct slice bytes;	/* a NUL stands behind them */
+	/* The same as HTTP's codings of these names (RFC 9110 section 8.4.1);
+	 * at is NULL when the build made none. */
+	struct slice gzip, brotli;
 };
 
 #endif

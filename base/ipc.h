@@ -27,7 +27,8 @@
 #include "slice.h"
 
 #define IPC_HEAD 12
-#define IPC_MOST ((size_t)64 * 1024)	/* of a packet, header included */
+/* Of a packet, header included; below what a socket takes at once. */
+#define IPC_MOST ((size_t)160 * 1024)
 
 /* A message being written into memory of the caller's. */
 struct ipc_put {

@@ -43,12 +43,19 @@ cli_number(struct arena *a, unsigned long long n)
 const char *
 cli_ask_pin(struct arena *a, const char *key_name)
 {
+	return cli_ask_secret(a, arena_printf(a,
+	    "PIN of the signing key \"%s\": ", key_name));
+}
+
+const char *
+cli_ask_secret(struct arena *a, const char *question)
+{
 	struct termios was, quiet;
-	char line[256];
+	char line[640];
 	FILE *tty = fopen("/dev/tty", "r+");
 	if (tty == NULL)
 		return NULL;
-	fprintf(tty, "PIN of the signing key \"%s\": ", key_name);
+	fputs(question, tty);
 	fflush(tty);
 	bool hidden = tcgetattr(fileno(tty), &was) == 0;
 	quiet = was;
@@ -60,10 +67,10 @@ cli_ask_pin(struct arena *a, const char *key_name)
 		tcsetattr(fileno(tty), TCSAFLUSH, &was);
 	fputc('\n', tty);
 	fclose(tty);
-	const char *pin = got == NULL ? NULL :
+	const char *secret = got == NULL ? NULL :
 	    arena_text(a, line, strcspn(line, "\n"));
 	explicit_bzero(line, sizeof line);
-	return pin;
+	return secret;
 }
 
 enum fault_code

@@ -1,21 +1,18 @@
-/* mohor client, mohor cert: departments' own systems, and cancelling by hand. */
+/* mohor client: departments' own systems. */
 #include <stdio.h>
 #include <string.h>
 
 #include "arena.h"
 #include "buf.h"
-#include "certs.h"
 #include "clients.h"
 #include "command.h"
 #include "date.h"
 #include "hash.h"
 #include "json_write.h"
 #include "office.h"
-#include "office_keys.h"
 #include "own.h"
-#include "token.h"
 
-static const char *department, *services, *key, *scopes, *reason;
+static const char *department, *services, *key, *scopes;
 static bool alone;
 
 static void
@@ -193,73 +190,4 @@ const struct command command_client = {
 	"After rotate both secrets are good until the next rotate, so that the\n"
 	"system can change over; --alone ends the old one at once. A client that is\n"
 	"revoked stays revoked.\n", client_options, run_client
-};
-
-/* ---- cert ---- */
-
-static enum fault_code
-cancel(struct cli *c, struct office *o, const char *uin,
-    struct certs_view *out, struct fault *why)
-{
-	AUTO(office_keys_drop_ptr) struct office_keys *keys = NULL;
-	AUTO(certs_desk_drop_ptr) struct certs_desk *desk = NULL;
-	struct token_key tokens = { 0 };
-	const struct certs_cancel_ask ask = { .uin = slice_of(uin),
-	    .reason = slice_of(reason) };
-	enum fault_code code = office_keys_open(o->dir, &keys, why);
-	if (code == FAULT_NONE)
-		code = token_key_open(o->dir, &tokens, why);
-	if (code == FAULT_NONE)
-		code = certs_desk_make(o, keys, &tokens, &desk, why);
-	if (code == FAULT_NONE)
-		code = certs_cancel(desk, c->arena, &ask, out, NULL, why);
-	token_key_wipe(&tokens);
-	return code;
-}
-
-static int
-run_cert(struct cli *c, const struct option_list *rest, struct fault *why)
-{
-	AUTO(office_drop_ptr) struct office *o = NULL;
-	struct certs_view v;
-	struct buf b = buf_make(c->arena, 256);
-	if (rest->n != 2 || strcmp(rest->at[0], "cancel") != 0 ||
-	    reason == NULL) {
-		fault_say(why, FAULT_INPUT, "Say what to do: cancel UIN --reason"
-		    " 'WHY'.");
-		return 1;
-	}
-	if (cli_office(c, true, &o, why) != FAULT_NONE ||
-	    cancel(c, o, rest->at[1], &v, why) != FAULT_NONE)
-		return 1;
-	if (c->json) {
-		struct json_write w = json_write_to(&b);
-		json_put_object(&w);
-		json_put_member(&w, "uin", slice_of(v.uin));
-		json_put_member(&w, "status",
-		    slice_of(cert_status_name(v.status)));
-		json_put_member(&w, "reason", v.reason);
-		json_put_end(&w);
-		buf_putc(&b, '\n');
-	} else {
-		buf_printf(&b, "%s is cancelled. Whoever checks it is told so"
-		    " from now on.\n", v.uin);
-	}
-	cli_print(&b);
-	return 0;
-}
-
-static const struct option_row cert_options[] = {
-	{ "reason", OPTION_TEXT, &reason, "WHY", "Kept with the certificate.",
-	    0 },
-	{ 0 }
-};
-
-const struct command command_cert = {
-	"cert", "cancel UIN", "cancels a certificate",
-	"A cancelled certificate stays in the register, and everybody who checks it\n"
-	"is told that it was cancelled. It cannot be made valid again: issue a new\n"
-	"one.\n\n"
-	"  mohor cert cancel BCW0012026000017 --reason 'issued in error'\n",
-	cert_options, run_cert
 };

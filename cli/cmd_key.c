@@ -113,8 +113,8 @@ run_key(struct cli *c, const struct option_list *rest, struct fault *why)
 	if (!renew && strcmp(verb, "list") != 0 && strcmp(verb, "add") != 0 &&
 	    strcmp(verb, "test") != 0) {
 		fault_say(why, FAULT_INPUT, "Say what to do: list, add NAME"
-		    " FILE.p12, add NAME pkcs11:..., test [NAME], renew qr, or"
-		    " renew seal.");
+		    " FILE.p12, add NAME pkcs11:..., test [NAME], renew qr, renew"
+		    " status, or renew seal.");
 		return 1;
 	}
 	if (cli_office(c, renew, &o, why) != FAULT_NONE)
@@ -124,7 +124,7 @@ run_key(struct cli *c, const struct option_list *rest, struct fault *why)
 			return 1;
 		printf("A new %s key is in use. What the old one %s stays"
 		    " good. Back up %s/keys.\n", rest->at[1],
-		    rest->at[1][0] == 'q' ? "signed" : "sealed", c->data);
+		    strcmp(rest->at[1], "seal") != 0 ? "signed" : "sealed", c->data);
 		return 0;
 	}
 	if (verb[0] == 'l')
@@ -144,5 +144,6 @@ const struct command command_key = {
 	"The installation's own keys are renewed from time to time; what the old\n"
 	"ones signed or sealed stays good:\n\n"
 	"  mohor key renew qr             QR codes; jwks.json keeps the old ones\n"
+	"  mohor key renew status         lists of what was cancelled, likewise\n"
 	"  mohor key renew seal           documents at rest\n", NULL, run_key
 };

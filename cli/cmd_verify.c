@@ -9,6 +9,7 @@
 #include "arena.h"
 #include "buf.h"
 #include "check.h"
+#include "cmd_many.h"
 #include "codec.h"
 #include "command.h"
 #include "date.h"
@@ -20,8 +21,8 @@
 #include "vec.h"
 
 static struct option_list trust;
-static const char *access_code;
-static bool any_class, revocation, brief;
+static const char *access_code, *many, *out_dir;
+static bool any_class, revocation, brief, quiet;
 
 /* All that is verified in one call. */
 struct verifying {
@@ -338,7 +339,8 @@ run_verify(struct cli *c, const struct option_list *rest, struct fault *why)
 	AUTO(arena_drop_ptr) struct arena *a = arena_make();
 	struct verifying v = { .cli = c, .a = a,
 	    .out = buf_make(c->arena, 64 * 1024) };
-	if (cli_operands(rest, 1, SIZE_MAX, "what to verify: PDFs, pictures,"
+	if (cli_operands(rest, many == NULL ? 1 : 0, many == NULL ? SIZE_MAX :
+	    0, "what to verify: PDFs, pictures,"
 	    " numbers, folders", why) != FAULT_NONE ||
 	    open_office(c, &office, why) != FAULT_NONE)
 		return 2;
@@ -347,6 +349,9 @@ run_verify(struct cli *c, const struct option_list *rest, struct fault *why)
 	    .revocation_needed = revocation, .clock = c->clock };
 	if (checker_make(&o, &checker, why) != FAULT_NONE)
 		return 2;
+	if (many != NULL)
+		return cmd_many(c, &(struct cmd_many){ many, out_dir, quiet,
+		    checker, office }, why);
 	v.checker = checker;
 	for (size_t i = 0; i < rest->n; i++)
 		verify_one(&v, rest->at[i]);
@@ -365,6 +370,14 @@ static const struct option_row verify_options[] = {
 	    " jwks.json, or a folder of them. May be given again.", 0 },
 	{ "code", OPTION_TEXT, &access_code, "CODE", "The access code printed"
 	    " beside the number: shows the name in full.", 0 },
+	{ "many", OPTION_TEXT, &many, "FILE", "A list (a line for each: the"
+	    " number, a comma, the access code) or a ZIP of PDFs and pictures,"
+	    " at most 10,000 in all.", 0 },
+	{ "out", OPTION_TEXT, &out_dir, "DIR", "With --many: where the verdicts"
+	    " (CSV) and the signed report (PDF) go. Without it beside FILE.",
+	    0 },
+	{ "quiet", OPTION_FLAG, &quiet, NULL, "With --many: no progress bar.",
+	    0 },
 	{ "brief", OPTION_FLAG, &brief, NULL, "One line for each.", 0 },
 	{ "revocation", OPTION_FLAG, &revocation, NULL, "Without a word on the"
 	    " signer's revocation the answer is \"cannot tell\".", 0 },
@@ -383,6 +396,10 @@ const struct command command_verify = {
 	"  mohor verify BCW0012026000001.pdf --trust root.pem\n"
 	"  mohor verify scan.png --trust jwks.json\n"
 	"  mohor verify BCW-001-2026-000001 --data mohor-data\n\n"
+	"A verifier with many papers gets a verdict for each in a CSV, and a\n"
+	"report signed with the key of [report] key:\n\n"
+	"  mohor verify --many papers.zip --out verdicts\n"
+	"  mohor verify --many numbers.csv\n\n"
 	"With only a root certificate, whoever it certifies is believed: give\n"
 	"the issuing officer's certificate too, and other signers are refused.\n"
 	"Exit status: 0 all are genuine, 1 one is not, 2 one cannot be told.\n",

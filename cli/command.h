@@ -38,7 +38,7 @@ struct command {
 extern const struct command command_init, command_issue, command_verify,
     command_service, command_template, command_key, command_series,
     command_register, command_batch, command_grant, command_journal,
-    command_client, command_cert, command_migrate, command_help,
+    command_client, command_cert, command_user, command_migrate, command_help,
     command_version;
 
 /* The whole program's, ended by NULL: prog/ lists them, for some are of rooms
@@ -62,7 +62,9 @@ struct buf;
 void cli_print(struct buf *);
 /* 1234567 -> "1,234,567" */
 const char *cli_number(struct arena *, unsigned long long);
-/* Asks for a PIN at the terminal; NULL when there is none. */
+/* Asks at the terminal without showing what is typed; NULL when there is none. */
+const char *cli_ask_secret(struct arena *, const char *question);
+/* The same for a PIN. */
 const char *cli_ask_pin(struct arena *, const char *key_name);
 
 #endif

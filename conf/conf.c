@@ -48,6 +48,17 @@ static const struct conf_row rows[] = {
 	    CONF_TEXT_MOST, "", "The office that runs this press, in English." },
 	{ "organisation", "name_bn", CONF_TEXT, ROW(organisation_bn), 0,
 	    CONF_TEXT_MOST, "", "The same in Bengali." },
+	{ "organisation", "contact_email", CONF_TEXT, ROW(contact_email), 0,
+	    CONF_TEXT_MOST, "", "Where people write with questions and"
+	    " complaints about these pages; shown on the page \"Contact\"." },
+	{ "organisation", "contact_telephone", CONF_TEXT,
+	    ROW(contact_telephone), 0, 40, "", "The telephone for the same." },
+	{ "organisation", "contact_address_en", CONF_TEXT,
+	    ROW(contact_address_en), 0, CONF_TEXT_MOST, "",
+	    "The address for letters, in English." },
+	{ "organisation", "contact_address_bn", CONF_TEXT,
+	    ROW(contact_address_bn), 0, CONF_TEXT_MOST, "",
+	    "The same in Bengali." },
 	{ "store", "where", CONF_STORE, ROW(store_where), 0, 400, "",
 	    "The register on a PostgreSQL server:"
 	    " postgresql://USER@HOST,HOST2/DATABASE; empty: in this folder. Keep"
@@ -69,6 +80,9 @@ static const struct conf_row rows[] = {
 	{ "signature", "test_pki", CONF_BOOL, ROW(test_pki), 0, 0, "no",
 	    "Yes: every page says that it is a test and no certificate. A test"
 	    " key has it said in any case." },
+	{ "report", "key", CONF_TEXT, ROW(report_key), 0, 64, "report",
+	    "The key that signs reports of verification and evidence. It signs"
+	    " without an officer and is refused for certificates." },
 	{ "press", "group_size", CONF_INT, ROW(group_size), 1, 512, "128",
 	    "Certificates made durable in one commit." },
 	{ "press", "jobs", CONF_INT, ROW(jobs), 0, 256, "0",
@@ -102,6 +116,13 @@ static const struct conf_row rows[] = {
 	    " stop." },
 	{ "serve", "bulk_mb", CONF_INT, ROW(bulk_mb), 1, 65536, "1024",
 	    "Megabytes of one bulk file." },
+	{ "serve", "many_mb", CONF_INT, ROW(many_mb), 1, 1024, "64",
+	    "Megabytes of one archive of papers to be verified together." },
+	{ "serve", "many_papers", CONF_INT, ROW(many_papers), 1, 10000,
+	    "10000", "Papers or lines that are verified together." },
+	{ "serve", "file_mb", CONF_INT, ROW(file_mb), 1, 256, "20",
+	    "Megabytes of one PDF or picture that anyone sends to be"
+	    " verified." },
 	{ "limits", "client_rate", CONF_INT, ROW(client_rate), 1, 1000000,
 	    "1000", "Requests a second of one client; ten times that at once." },
 	{ "limits", "series_rate", CONF_INT, ROW(series_rate), 1, 1000000, "50",
@@ -110,6 +131,15 @@ static const struct conf_row rows[] = {
 	{ "limits", "peer_rate", CONF_INT, ROW(peer_rate), 1, 1000000, "20",
 	    "Public requests a second from one address; ten times that at"
 	    " once." },
+	{ "limits", "login_rate", CONF_INT, ROW(login_rate), 1, 1000000, "1",
+	    "Attempts a second to log in, from one address or with one name; ten"
+	    " times that at once." },
+	{ "limits", "file_rate", CONF_INT, ROW(file_rate), 1, 1000000, "1",
+	    "PDFs and pictures a second that one address may send to be"
+	    " verified; ten times that at once." },
+	{ "cancel", "second_person", CONF_BOOL, ROW(second_person), 0, 0, "yes",
+	    "Yes: a certificate is cancelled when a second person confirms what"
+	    " the first one asked for; no: at once." },
 	{ "webhooks", "private", CONF_BOOL, ROW(hooks_private), 0, 0, "no",
 	    "Yes: webhooks may go to addresses of a private network, and by"
 	    " http to this machine." },

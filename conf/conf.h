@@ -30,6 +30,10 @@ struct conf {
 	/* [organisation] */
 	struct slice organisation_en;
 	struct slice organisation_bn;
+	struct slice contact_email;	/* each may be empty */
+	struct slice contact_telephone;
+	struct slice contact_address_en;
+	struct slice contact_address_bn;
 	/* [store] */
 	struct slice store_where;	/* empty: register.db in the directory */
 	/* [signature] */
@@ -40,6 +44,8 @@ struct conf {
 	struct slice signer_designation;
 	struct slice signer_place;
 	bool test_pki;		/* every page says so */
+	/* [report] */
+	struct slice report_key;	/* signs reports and evidence; no certificates */
 	/* [press] */
 	int64_t group_size;	/* certificates in one commit */
 	int64_t jobs;		/* processes; 0 is one for each processor */
@@ -54,10 +60,17 @@ struct conf {
 	int64_t request_s;	/* a request's head and body, however it drips */
 	int64_t drain_s;	/* for requests in hand when told to stop */
 	int64_t bulk_mb;	/* of one bulk file */
+	int64_t many_mb;	/* of papers to be verified together */
+	int64_t many_papers;	/* at most so many in one pile */
+	int64_t file_mb;	/* of one file that anyone sends to be verified */
 	/* [limits]: a second, burst ten times that */
 	int64_t client_rate;	/* requests of one client */
 	int64_t series_rate;	/* look-ups in one series by the public */
 	int64_t peer_rate;	/* requests of one address, of the public */
+	int64_t login_rate;	/* attempts to log in, of one address or name */
+	int64_t file_rate;	/* files of one address, to be verified */
+	/* [cancel] */
+	bool second_person;	/* another one than who asked must confirm */
 	/* [webhooks] */
 	bool hooks_private;	/* deliver to private addresses too */
 };

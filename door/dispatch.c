@@ -11,13 +11,18 @@
 #include "buf.h"
 #include "clock.h"
 #include "door.h"
+#include "door_pack.h"
 #include "door_client.h"
+#include "door_person.h"
 #include "file.h"
 #include "http_form.h"
 #include "rate_limits.h"
 #include "log.h"
 #include "office.h"
+#include "own.h"
+#include "paper.h"
 #include "random.h"
+#include "user_store.h"
 
 #define ONCE_MOST 255
 
@@ -145,6 +150,9 @@ may_pass(struct ask *ask)
 	struct fault why = { 0 };
 	switch (ask->route->access) {
 	case ROUTE_PUBLIC:
+	/* Who it is, is asked when the body is there: an answer before would
+	 * cut the connection of a browser that sends its form all the same. */
+	case ROUTE_PERSON:
 		return !peer_limited(ask, 'p');
 	case ROUTE_LOCAL:
 		if (from_here(ask->peer))
@@ -168,21 +176,25 @@ may_pass(struct ask *ask)
 	return false;
 }
 
-static const char *const body_types[] = { [ROUTE_EMPTY] = "",
-	[ROUTE_JSON] = "application/json",
-	[ROUTE_FORM] = "application/x-www-form-urlencoded",
-	[ROUTE_LINES] = "application/x-ndjson" };
-
 static bool
 body_is_right(struct ask *ask)
 {
 	struct fault why = { 0 };
-	const char *wanted = body_types[ask->route->body];
+	struct buf wanted = buf_make(ask->a, 96);
+	const struct route_type *t = route_types(ask->route->body);
 	const char *said = http_request_header(ask->http, "Content-Type");
-	if (ask->route->body == ROUTE_EMPTY ||
-	    (said != NULL && http_type_is(said, wanted)))
+	if (t->type == NULL)
 		return true;
-	fault_say(&why, FAULT_INPUT, "Send the body as %s.", wanted);
+	for (; t->type != NULL; t++) {
+		if (said != NULL && http_type_is(said, t->type)) {
+			ask->type = t;
+			return true;
+		}
+		buf_printf(&wanted, "%s%s", wanted.len == 0 ? "" : " or ",
+		    t->type);
+	}
+	fault_say(&why, FAULT_INPUT, "Send the body as %s.",
+	    buf_text(&wanted));
 	refuse(ask, 415, &why);
 	return false;
 }
@@ -204,28 +216,52 @@ once_is_right(struct ask *ask)
 	return false;
 }
 
-/* A file for a body that is too large for memory. */
-static bool
-open_spool(struct ask *ask, int *fd)
+/* A file for a body that is too large for memory. One that nobody takes over
+ * has no name: it is gone with the last process that has it open. It is read by
+ * another descriptor, with which a reader cannot change it. */
+static enum fault_code
+open_spool(struct ask *ask, bool named, int *fd, struct fault *why)
 {
 	char name[33];
-	struct fault why = { 0 };
 	const char *dir = arena_printf(ask->a, "%s/spool",
 	    ask->door->office->dir);
-	enum fault_code code = file_make_dir(dir, 0700, &why);
+	enum fault_code code = file_make_dir(dir, 0700, why);
+	if (code != FAULT_NONE)
+		return code;
 	random_hex(name, sizeof name - 1);
-	ask->spool = arena_printf(ask->a, "%s/%s.part", dir, name);
-	if (code == FAULT_NONE)
-		*fd = open(ask->spool, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
-		    0600);
-	if (code == FAULT_NONE && *fd >= 0)
-		return true;
-	if (code == FAULT_NONE)
-		file_fault(&why, errno, "create", ask->spool);
-	ask->spool = NULL;
-	refuse(ask, 0, &why);
-	note_fault(&why);
-	return false;
+	const char *path = arena_printf(ask->a, "%s/%s.part", dir, name);
+	AUTO(file_close) int spool = open(path, O_RDWR | O_CREAT | O_EXCL |
+	    O_CLOEXEC, 0600);
+	if (spool < 0)
+		return file_fault(why, errno, "create", path);
+	if (named) {
+		ask->spool = path;
+	} else {
+		ask->file_fd = open(path, O_RDONLY | O_CLOEXEC);
+		unlink(path);
+		if (ask->file_fd < 0) {
+			ask->file_fd = 0;
+			return file_fault(why, errno, "open", path);
+		}
+	}
+	*fd = file_take(&spool);
+	return FAULT_NONE;
+}
+
+/* How much may come, and where it goes. */
+static enum fault_code
+make_room(struct ask *ask, struct http_admit *to, struct fault *why)
+{
+	const struct conf *conf = &ask->door->office->conf;
+	to->body_most = ask->type == NULL ? 0 : ROUTE_BODY_USUAL;
+	if (ask->type == NULL || ask->type->keep == ROUTE_IN_MEMORY)
+		return FAULT_NONE;
+	bool named = ask->type->keep == ROUTE_IN_NAMED;
+	to->body_most = named ? (size_t)conf->bulk_mb << 20 :
+	    ask->type->keep == ROUTE_IN_LARGE ?
+	    ((size_t)conf->many_mb << 20) + ROUTE_BODY_USUAL :
+	    ROUTE_FILE_PAST * ((size_t)conf->file_mb << 20);
+	return open_spool(ask, named, &to->spool_fd, why);
 }
 
 /* ---- the three functions ---- */
@@ -277,27 +313,57 @@ admit(void *with, struct http_request *http, struct http_admit *admit,
 	}
 	if (!may_pass(ask) || !body_is_right(ask) || !once_is_right(ask))
 		return;
-	admit->body_most = ask->route->body == ROUTE_EMPTY ? 0 :
-	    ROUTE_BODY_USUAL;
-	if (ask->route->body != ROUTE_LINES)
+	struct fault why = { 0 };
+	if (make_room(ask, admit, &why) == FAULT_NONE)
 		return;
-	admit->body_most = (size_t)d->office->conf.bulk_mb << 20;
-	open_spool(ask, &admit->spool_fd);
+	refuse(ask, 0, &why);
+	note_fault(&why);
+}
+
+/* What a handler says, at once or when it is asked again. */
+static void
+ask_handler(struct ask *ask, route_handler *handler)
+{
+	struct fault why = { 0 };
+	enum fault_code code = handler(ask, &why);
+	if (code == FAULT_NONE)
+		return;
+	why.code = code;	/* though nobody may have said more */
+	refuse(ask, ask->status, &why);
+	note_fault(&why);
+}
+
+/* Who is not logged in has his answer already. */
+static enum fault_code
+as_person(struct ask *ask, struct fault *why)
+{
+	enum fault_code code = door_person(ask, why);
+	return code != FAULT_NONE || ask->reply->status != 0 ? code :
+	    ask->route->handle(ask, why);
+}
+
+static void
+ask_again(void *with, struct http_reply *reply)
+{
+	struct ask *ask = with;
+	ask->reply = reply;
+	ask_handler(ask, ask->later);
+	door_pack(ask);
 }
 
 static void
 handle(void *with, struct http_request *http, struct http_reply *reply)
 {
 	struct ask *ask = http->mine;
-	struct fault why = { 0 };
 	(void)with;
 	ask->reply = reply;
-	enum fault_code code = ask->route->handle(ask, &why);
-	if (code == FAULT_NONE)
+	ask_handler(ask, ask->route->access == ROUTE_PERSON ? as_person :
+	    ask->route->handle);
+	door_pack(ask);
+	if (reply->status != 0 || ask->later == NULL)
 		return;
-	why.code = code;	/* though nobody may have said more */
-	refuse(ask, ask->status, &why);
-	note_fault(&why);
+	reply->later = ask_again;
+	reply->with = ask;
 }
 
 static void
@@ -311,14 +377,21 @@ after(void *with, const struct http_request *http, int status, uint64_t sent,
 	unsigned number = ask == NULL ? dispatch_count(d) : ask->number;
 	if (ask != NULL && ask->spool != NULL)
 		unlink(ask->spool);	/* not taken by a batch */
+	if (ask != NULL && ask->file_fd != 0)
+		close(ask->file_fd);
+	if (ask != NULL)
+		paper_drop(ask->paper);
 	meter_request(d->meter, d->worker, number, status, took_us);
 	log_line(status >= 500 ? LOG_WARN_ : LOG_INFO_, "request",
-	    "method=%s route=%s status=%d us=%lld sent=%llu%s%.*s%s%s",
+	    "method=%s route=%s status=%d us=%lld sent=%llu%s%.*s%s%.*s%s%s",
 	    http->method[0] == '\0' ? "-" : http->method, name, status,
 	    (long long)took_us, (unsigned long long)sent,
 	    ask != NULL && ask->client.id.len != 0 ? " client=" : "",
 	    ask != NULL ? (int)ask->client.id.len : 0,
 	    ask != NULL && ask->client.id.len != 0 ? ask->client.id.at : "",
+	    ask != NULL && ask->person != NULL ? " user=" : "",
+	    ask != NULL && ask->person != NULL ? (int)ask->person->id.len : 0,
+	    ask != NULL && ask->person != NULL ? ask->person->id.at : "",
 	    ask != NULL && ask->said != FAULT_NONE ? " fault=" : "",
 	    ask != NULL && ask->said != FAULT_NONE ?
 	    fault_row(ask->said)->name : "");

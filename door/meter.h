@@ -13,7 +13,7 @@
 
 struct buf;
 
-#define METER_ROUTES_MOST 64
+#define METER_ROUTES_MOST 128
 #define METER_WORKERS_MOST 128
 #define METER_STEPS 12
 

@@ -1,5 +1,30 @@
 #include "route.h"
 
+#define END { 0 }
+#define FORM { "application/x-www-form-urlencoded", ROUTE_IN_MEMORY }
+#define JSON { "application/json", ROUTE_IN_MEMORY }
+
+static const struct route_type types[][5] = {
+	[ROUTE_EMPTY] = { END },
+	[ROUTE_JSON] = { JSON, END },
+	[ROUTE_FORM] = { FORM, END },
+	[ROUTE_LINES] = { { "application/x-ndjson", ROUTE_IN_NAMED }, END },
+	[ROUTE_UPLOAD] = { FORM,
+	    { "multipart/form-data", ROUTE_IN_NAMELESS }, END },
+	[ROUTE_PAPER] = { JSON, { "application/pdf", ROUTE_IN_NAMELESS },
+	    { "image/png", ROUTE_IN_NAMELESS },
+	    { "image/jpeg", ROUTE_IN_NAMELESS }, END },
+	[ROUTE_PILE] = { { "text/csv", ROUTE_IN_LARGE },
+	    { "application/zip", ROUTE_IN_LARGE }, END },
+	[ROUTE_PILE_FORM] = { { "multipart/form-data", ROUTE_IN_LARGE }, END },
+};
+
+const struct route_type *
+route_types(enum route_body body)
+{
+	return types[body];
+}
+
 #include <string.h>
 
 static bool

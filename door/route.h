@@ -23,6 +23,9 @@ struct ask;
 enum route_access {
 	ROUTE_PUBLIC = 1,	/* anybody; limited by address */
 	ROUTE_CLIENT,		/* a client's access token with the scope */
+	ROUTE_PERSON,		/* somebody logged in, whose role may do the
+				 * action that stands as scope; a form that
+				 * comes bears his session's token */
 	ROUTE_LOCAL,		/* this machine only: probes and metrics */
 };
 
@@ -31,7 +34,31 @@ enum route_body {
 	ROUTE_JSON,		/* application/json */
 	ROUTE_FORM,		/* application/x-www-form-urlencoded */
 	ROUTE_LINES,		/* application/x-ndjson, to a file */
+	ROUTE_UPLOAD,		/* a form; as multipart/form-data to a file */
+	ROUTE_PAPER,		/* application/json; PDF, PNG, JPEG to a file */
+	ROUTE_PILE,		/* CSV or ZIP to a file, larger */
+	ROUTE_PILE_FORM,	/* a form with such a file */
 };
+
+/* Where a body of a type is kept while it arrives. */
+enum route_keep {
+	ROUTE_IN_MEMORY = 1,	/* up to ROUTE_BODY_USUAL */
+	ROUTE_IN_NAMED,		/* a file of the spool, for a batch */
+	ROUTE_IN_NAMELESS,	/* a file that ends with the request */
+	ROUTE_IN_LARGE,		/* the same, for many papers */
+};
+
+struct route_type {
+	const char *type;	/* "application/json" */
+	enum route_keep keep;
+};
+
+/* The types of a body, ended by one without a name. */
+const struct route_type *route_types(enum route_body);
+
+/* Somebody who sends a file that is too large is told so on a page, if it is not
+ * larger than this many times the limit; else his connection just ends. */
+#define ROUTE_FILE_PAST ((size_t)3)
 
 #define ROUTE_ARGS_MOST 3
 #define ROUTE_BODY_USUAL ((size_t)64 * 1024)
@@ -43,7 +70,8 @@ struct route {
 	const char *method;
 	const char *path;	/* "/api/v1/certificates/{uin}" */
 	enum route_access access;
-	const char *scope;	/* of the token; "" when any will do */
+	const char *scope;	/* of the token, "" when any will do; or the
+				 * action (rules/role.h) */
 	enum route_body body;
 	route_handler *handle;
 	const char *id;		/* OpenAPI's operationId; "" not of the API */

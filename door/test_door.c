@@ -12,11 +12,14 @@
 
 #include "arena.h"
 #include "buf.h"
+#include "door_pack.h"
+#include "door_person.h"
 #include "meter.h"
 #include "own.h"
 #include "problem.h"
 #include "rate_limits.h"
 #include "route.h"
+#include "session.h"
 
 /* ---- routes ---- */
 
@@ -65,6 +68,50 @@ a_path_fits_from_its_first_byte_to_its_last(void **state)
 	assert_false(fits("/api/v1/certificates/a/documen", args));
 	assert_false(fits("x/api/v1/certificates/a/document", args));
 	assert_false(fits("", args));
+}
+
+/* ---- packing ---- */
+
+static void
+a_coding_is_taken_only_by_its_name_and_weight(void **state)
+{
+	static const struct {
+		const char *header, *coding;
+		bool is;
+	} rows[] = {
+		{ "gzip, deflate, br", "gzip", true },
+		{ "gzip, deflate, br", "br", true },
+		{ "GZip;q=0.5", "gzip", true },
+		{ "br , gzip ; q=1", "gzip", true },
+		{ "gzip;q=0", "gzip", false },
+		{ "gzip; q=0.000, br", "gzip", false },
+		{ "gzip;q=0.001", "gzip", true },
+		{ "", "gzip", false },
+		{ "*", "gzip", false },
+		{ "identity", "gzip", false },
+		{ "gzipped, xgzip", "gzip", false },
+		{ ",,;q=1,", "br", false },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if (door_accepts(slice_of(rows[i].header), rows[i].coding) !=
+		    rows[i].is)
+			fail_msg("\"%s\" and %s", rows[i].header,
+			    rows[i].coding);
+}
+
+static void
+any_cookie_but_that_of_the_language_forbids_packing(void **state)
+{
+	(void)state;
+	assert_true(door_pack_cookies(slice_of("")));
+	assert_true(door_pack_cookies(slice_of("__Host-lang=bn")));
+	assert_true(door_pack_cookies(slice_of(" __Host-lang=bn; ")));
+	assert_false(door_pack_cookies(slice_of(DOOR_PERSON_COOKIE "=x")));
+	assert_false(door_pack_cookies(slice_of("__Host-lang=bn; "
+	    SESSION_COOKIE "=x")));
+	assert_false(door_pack_cookies(slice_of("__Host-language=bn")));
+	assert_false(door_pack_cookies(slice_of("x")));
 }
 
 /* ---- limits ---- */
@@ -233,6 +280,9 @@ main(void)
 		cmocka_unit_test(one_who_is_limited_limits_nobody_else),
 		cmocka_unit_test(addresses_of_one_ipv6_network_share_a_limit),
 		cmocka_unit_test(a_limit_holds_in_every_process),
+		cmocka_unit_test(a_coding_is_taken_only_by_its_name_and_weight),
+		cmocka_unit_test(
+		    any_cookie_but_that_of_the_language_forbids_packing),
 		cmocka_unit_test(more_names_than_there_is_room_for_still_pass),
 		cmocka_unit_test(a_problem_says_type_status_sentence_and_fields),
 		cmocka_unit_test(a_problem_of_ours_does_not_say_where_it_is),

@@ -51,7 +51,7 @@ struct process {
 struct hand {
 	struct process *process;
 	int number;
-	unsigned char in[4096], out[IPC_MOST];
+	unsigned char in[IPC_MOST], out[IPC_MOST];
 };
 
 enum fault_code

@@ -9,6 +9,10 @@
  * no signatures. The journal is synced when nothing is being asked, and every
  * 200 ms at least.
  *
+ * Status lists alone need no grant: their own key signs nothing but what the
+ * signer has written itself, from bits that it has seen to be a list
+ * (guard_status.c). They too stand in the journal.
+ *
  * A grant is opened with the key's PIN. A PIN is read into memory that is
  * wiped, tried, and forgotten; a key stays open while a grant for it is. After 5
  * wrong PINs in a row a key accepts none for 15 minutes, then twice as long

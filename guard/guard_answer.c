@@ -254,6 +254,37 @@ answer_qr(struct question *q, struct fault *why)
 	return code;
 }
 
+static enum fault_code
+answer_status_key(struct question *q, struct fault *why)
+{
+	struct jws_public key;
+	enum fault_code code = ipc_end(q->in, why);
+	if (code == FAULT_NONE)
+		code = guard_status_key(q->g, &key, why);
+	if (code != FAULT_NONE)
+		return code;
+	ipc_put_bytes(q->out, key.x, 32);
+	ipc_put_bytes(q->out, key.y, 32);
+	return FAULT_NONE;
+}
+
+static enum fault_code
+answer_status(struct question *q, struct fault *why)
+{
+	unsigned char rs[64];
+	const char *kid = ipc_get_bytes(q->in, JWS_KID_LEN);
+	struct slice name = ipc_get_slice(q->in, JWS_SUBJECT_MOST);
+	int64_t from_s = (int64_t)ipc_get_u64(q->in);
+	struct slice packed = ipc_get_slice(q->in, IPC_MOST);
+	enum fault_code code = ipc_end(q->in, why);
+	if (code == FAULT_NONE)
+		code = guard_status_sign(q->g, kid, name, from_s, packed, rs,
+		    why);
+	if (code == FAULT_NONE)
+		ipc_put_bytes(q->out, rs, sizeof rs);
+	return code;
+}
+
 static const struct {
 	enum remote_word word;
 	enum fault_code (*answer)(struct question *, struct fault *why);
@@ -267,6 +298,8 @@ static const struct {
 	{ REMOTE_OPEN, answer_open },
 	{ REMOTE_CLOSE, answer_close },
 	{ REMOTE_LIST, answer_list },
+	{ REMOTE_STATUS_KEY, answer_status_key },
+	{ REMOTE_STATUS, answer_status },
 };
 
 static enum fault_code
@@ -317,7 +350,9 @@ guard_make(struct guard **out, const struct office *o,
 	g->options = *options;
 	g->n_hands = options->hands;
 	g->qr_path = office_path(o, "keys/qr.pem");
+	g->status_path = office_path(o, "keys/status.pem");
 	pthread_mutex_init(&g->opening, NULL);
+	pthread_mutex_init(&g->status_lock, NULL);
 	pthread_mutex_init(&g->state, NULL);
 	random_bytes(secret, sizeof secret);
 	hmac_key_set(&g->mac, slice_from(secret, sizeof secret));
@@ -351,8 +386,11 @@ guard_drop(struct guard *g)
 	}
 	for (int i = 0; i < QR_KEYS_MOST; i++)
 		jws_key_drop(g->qr[i]);
+	for (int i = 0; i < QR_KEYS_MOST; i++)
+		jws_key_drop(g->status[i]);
 	guard_journal_drop(g->journal);
 	pthread_mutex_destroy(&g->opening);
+	pthread_mutex_destroy(&g->status_lock);
 	pthread_mutex_destroy(&g->state);
 	secret_wipe(g, sizeof *g);
 	free(g);

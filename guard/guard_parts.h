@@ -1,7 +1,7 @@
 /*
  * guard_parts: what the files of the signer share.
  *
- * Two locks. `state` guards everything in struct guard and is held for
+ * Locks. `state` guards everything in struct guard and is held for
  * microseconds. `opening` is held while a key is opened or shut, which may take
  * a token's time, and is taken first. A signature is made outside both: a key
  * with `busy` signatures under way is not shut.
@@ -27,6 +27,7 @@
 #define QR_KEYS_MOST 4		/* the present one and those before */
 
 struct jws_key;
+struct jws_public;
 struct signer;
 
 struct guard_key {
@@ -66,6 +67,11 @@ struct guard {
 	size_t n_grants;
 	struct jws_key *qr[QR_KEYS_MOST];	/* the newest first */
 	struct stat qr_stat;
+	/* The status lists' key; `state` may be taken inside its lock. */
+	pthread_mutex_t status_lock;
+	const char *status_path;
+	struct jws_key *status[QR_KEYS_MOST];	/* the newest first */
+	struct stat status_stat;
 	struct hmac_key mac;	/* random, of this process */
 	int n_hands;
 	int64_t denied_s;	/* the second of the last refusals */
@@ -108,6 +114,16 @@ struct jws_key *guard_qr_key(struct guard *, const char *kid,
     struct fault *why);
 /* A line of the journal at start: what it says about wrong PINs. */
 void guard_key_recall(void *guard, struct slice event, struct slice words);
+
+/* ---- status lists (guard_status.c) ---- */
+
+/* The newest. These with all locks free. */
+enum fault_code guard_status_key(struct guard *, struct jws_public *out,
+    struct fault *why);
+/* FAULT_INPUT: it is no list of now. */
+enum fault_code guard_status_sign(struct guard *, const char *kid,
+    struct slice name, int64_t from_s, struct slice packed,
+    unsigned char rs[64], struct fault *why);
 
 /* ---- grants (guard_grant.c) ---- */
 

@@ -1,4 +1,4 @@
-/* The signer's jail: seccomp(2) by libseccomp. */
+/* The signer's jail, and a reader's: seccomp(2) by libseccomp. */
 #include "jail.h"
 
 #include <errno.h>
@@ -139,5 +139,66 @@ jail_signer(bool tokens, struct fault *why)
 		return fault_say(why, FAULT_LATER, "The signer's system calls"
 		    " cannot be limited on this machine (seccomp: error %d), so"
 		    " it does not start.", bad);
+	return FAULT_NONE;
+}
+
+/* ---- a reader's ---- */
+
+static const int for_reading[] = {
+	SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv), SCMP_SYS(writev),
+	SCMP_SYS(pread64), SCMP_SYS(lseek), SCMP_SYS(close), SCMP_SYS(fstat),
+	SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect),
+	SCMP_SYS(madvise), SCMP_SYS(brk), SCMP_SYS(futex),
+	SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity),
+	SCMP_SYS(membarrier), SCMP_SYS(rseq), SCMP_SYS(clock_gettime),
+	SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(nanosleep),
+	SCMP_SYS(clock_nanosleep), SCMP_SYS(getrandom), SCMP_SYS(getpid),
+	SCMP_SYS(gettid), SCMP_SYS(getrusage), SCMP_SYS(rt_sigaction),
+	SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall), SCMP_SYS(exit),
+	SCMP_SYS(exit_group),
+};
+
+static enum fault_code
+limit_use(int cpu_s, size_t memory, struct fault *why)
+{
+	/* The first second past it kills; SIGXCPU could be caught. */
+	const struct rlimit cpu = { (rlim_t)cpu_s, (rlim_t)cpu_s };
+	const struct rlimit files = { 0, 0 };
+#ifdef __SANITIZE_ADDRESS__
+	const struct rlimit room = { RLIM_INFINITY, RLIM_INFINITY };
+	(void)memory;
+#else
+	const struct rlimit room = { memory, memory };
+#endif
+	if (setrlimit(RLIMIT_CPU, &cpu) != 0 ||
+	    setrlimit(RLIMIT_FSIZE, &files) != 0 ||
+	    setrlimit(RLIMIT_AS, &room) != 0)
+		return fault_say(why, FAULT_LATER, "A reader could not be"
+		    " limited: %s.", strerror(errno));
+	return FAULT_NONE;
+}
+
+enum fault_code
+jail_reader(int cpu_s, size_t memory, struct fault *why)
+{
+	enum fault_code code = jail_common(why);
+	if (code == FAULT_NONE)
+		code = limit_use(cpu_s, memory, why);
+	if (code != FAULT_NONE)
+		return code;
+	scmp_filter_ctx f = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	int bad = f == NULL ? -ENOMEM : add_all(f, SCMP_ACT_ALLOW, for_reading,
+	    COUNT_OF(for_reading));
+	if (bad == 0)
+		bad = add_all(f, SCMP_ACT_KILL_PROCESS, deadly,
+		    COUNT_OF(deadly));
+	if (bad == 0)
+		bad = seccomp_load(f);
+	seccomp_release(f);
+	if (bad != 0)
+		return fault_say(why, FAULT_LATER, "A reader's system calls"
+		    " cannot be limited on this machine (seccomp: error %d), so"
+		    " no files are examined.", bad);
 	return FAULT_NONE;
 }

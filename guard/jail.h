@@ -48,7 +48,16 @@ enum fault_code jail_signer(bool tokens, struct fault *why);
 enum fault_code jail_worker(const char *dir, const char *const *also,
     size_t n_also, bool *strong, struct fault *why);
 
-/* The part both share; for jail*.c. */
+/*
+ * The jail of a process that takes one stranger's file apart and is then gone:
+ * it may use memory, read and write what is open, and end. It opens nothing, has
+ * no network and no other process. So much time of the processor and so much
+ * memory, then it is killed (no limit of memory under AddressSanitizer, whose
+ * shadow has terabytes). What its libraries need must be open or loaded before.
+ */
+enum fault_code jail_reader(int cpu_s, size_t memory, struct fault *why);
+
+/* The part all share; for jail*.c. */
 enum fault_code jail_common(struct fault *why);
 
 #endif

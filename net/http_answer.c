@@ -78,7 +78,8 @@ http_reply_problem(struct http_reply *r, struct arena *arena, int status,
 	r->body2 = (struct slice){ NULL, 0 };
 }
 
-/* Puts a stream to sleep; the loop wakes it. */
+/* Puts a stream, or an answer that is not known yet, to sleep; the loop wakes
+ * it. */
 static void
 sleep_until(struct http_server *s, struct hand *h)
 {
@@ -110,6 +111,15 @@ is_gone(const struct link *l)
 {
 	struct pollfd p = { .fd = l->fd, .events = POLLRDHUP };
 	return poll(&p, 1, 0) > 0;
+}
+
+enum MHD_Result
+http_answer_later(struct http_server *s, struct hand *h)
+{
+	if (is_gone(h->link))
+		return MHD_NO;
+	sleep_until(s, h);
+	return MHD_YES;
 }
 
 /* libmicrohttpd asks for more of a stream. */

@@ -70,6 +70,8 @@ struct http_server {
 
 /* Turns the hand's reply into the answer; MHD_NO cuts the connection. */
 enum MHD_Result http_answer_send(struct http_server *, struct hand *);
+/* No answer yet: the hand is asked again after its pause. */
+enum MHD_Result http_answer_later(struct http_server *, struct hand *);
 /* A refusal of the server's own. */
 enum MHD_Result http_answer_wrong(struct http_server *, struct hand *,
     const struct http_wrong *);

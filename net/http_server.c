@@ -372,6 +372,19 @@ take_body(struct http_server *s, struct hand *h, const char *at, size_t *n)
 	return MHD_YES;
 }
 
+/* What the doors say, at once or when they are asked again. */
+static enum MHD_Result
+ask_doors(struct http_server *s, struct hand *h)
+{
+	struct http_reply *r = &h->reply;
+	if (r->later != NULL)
+		r->later(r->with, r);
+	else
+		s->options.doors.handle(s->options.doors.with, &h->request, r);
+	return r->status == 0 && r->later != NULL ? http_answer_later(s, h) :
+	    http_answer_send(s, h);
+}
+
 static enum MHD_Result
 take_end(struct http_server *s, struct hand *h)
 {
@@ -383,8 +396,7 @@ take_end(struct http_server *s, struct hand *h)
 		h->request.spooled = h->body_len;
 	else if (h->body.arena != NULL)
 		h->request.body = buf_slice(&h->body);
-	s->options.doors.handle(s->options.doors.with, &h->request, &h->reply);
-	return http_answer_send(s, h);
+	return ask_doors(s, h);
 }
 
 static enum MHD_Result

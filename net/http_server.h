@@ -66,7 +66,9 @@ const char *http_request_header(const struct http_request *,
 /*
  * Handed to the doors empty, with status 0 and file_fd -1. Everything it points
  * to must last until after(): the request's arena does. The body is body, then
- * body2 (not copied); or a part of a file; or what more() gives.
+ * body2 (not copied); or a part of a file; or what more() gives. A door that
+ * does not know the answer yet sets later() and leaves the status at 0: the
+ * connection waits while others are served.
  */
 struct http_reply {
 	int status;
@@ -77,6 +79,8 @@ struct http_reply {
 	/* The next bytes, at most `room`: their number; 0: none yet, ask again
 	 * in pause_ms; HTTP_MORE_END; HTTP_MORE_BROKEN. */
 	long (*more)(void *with, char *to, size_t room);
+	/* Asked each pause_ms until it sets a status. */
+	void (*later)(void *with, struct http_reply *);
 	int pause_ms;		/* 0: 20 */
 	/* Called once when the answer is sent or lost, if it is set. */
 	void (*done)(void *with);

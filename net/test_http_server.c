@@ -78,6 +78,17 @@ count_done(void *with)
 	seen->done++;
 }
 
+/* An answer that is known when it was asked for the tenth time. */
+static void
+answer_later(void *with, struct http_reply *reply)
+{
+	struct numbers *n = with;
+	if (n->waits || ++n->asked < 10)
+		return;
+	reply->status = 200;
+	reply->body = slice_of("at last\n");
+}
+
 static void
 admit(void *with, struct http_request *r, struct http_admit *a,
     struct http_reply *reply)
@@ -135,6 +146,13 @@ handle(void *with, struct http_request *r, struct http_reply *reply)
 		reply->body2 = (struct slice)SLICE("two");
 	} else if (slice_is(r->path, "/spool")) {
 		reply_spooled(r, reply);
+	} else if (slice_starts(r->path, "/later")) {
+		struct numbers *n = ARENA_NEW(r->arena, struct numbers);
+		n->waits = slice_is(r->path, "/later/never");
+		reply->status = 0;
+		reply->later = answer_later;
+		reply->with = n;
+		reply->pause_ms = 5;
 	} else if (slice_is(r->path, "/nothing")) {
 		reply->status = 0;
 	} else {
@@ -666,6 +684,40 @@ a_stream_that_waits_ends_when_its_client_has_gone(void **state)
 }
 
 static void
+an_answer_that_is_not_known_yet_comes_when_it_is(void **state)
+{
+	(void)state;
+	char *got = talk("POST /later HTTP/1.1\r\n" HOST LAST
+	    "Content-Length: 4\r\n\r\nbody");
+	assert_non_null(strstr(got, "200 OK"));
+	assert_non_null(strstr(got, "\r\n\r\nat last\n"));
+	got = talk("GET /later HTTP/1.1\r\n" HOST LAST "\r\n");
+	assert_non_null(strstr(got, "\r\n\r\nat last\n"));
+}
+
+static void
+others_are_served_while_an_answer_is_waited_for(void **state)
+{
+	(void)state;
+	const int all = seen->done, taken = seen->handled + 1;
+	int fd = dial();
+	assert_true(say(fd, slice_of("GET /later/never HTTP/1.1\r\n" HOST
+	    "\r\n")));
+	for (int i = 0; i < 10000 && seen->handled < taken; i++)
+		usleep(1000);
+	char *got = talk("GET /two HTTP/1.1\r\n" HOST LAST "\r\n");
+	assert_non_null(strstr(got, "one two"));
+	for (int i = 0; i < 10000 && seen->done < all + 1; i++)
+		usleep(1000);
+	assert_int_equal(seen->done, all + 1);
+	/* And its client goes without it. */
+	close(fd);
+	for (int i = 0; i < 10000 && seen->done < all + 2; i++)
+		usleep(1000);
+	assert_int_equal(seen->done, all + 2);
+}
+
+static void
 a_spool_is_closed_when_its_request_ends(void **state)
 {
 	(void)state;
@@ -984,6 +1036,10 @@ main(void)
 		    a_body_is_written_to_the_descriptor_and_a_file_answered),
 		cmocka_unit_test(
 		    a_stream_that_waits_ends_when_its_client_has_gone),
+		cmocka_unit_test(
+		    an_answer_that_is_not_known_yet_comes_when_it_is),
+		cmocka_unit_test(
+		    others_are_served_while_an_answer_is_waited_for),
 		cmocka_unit_test(a_spool_is_closed_when_its_request_ends),
 		cmocka_unit_test(a_large_body_in_memory_is_whole),
 		cmocka_unit_test(an_answer_at_the_door_keeps_a_body_out),

@@ -2,18 +2,14 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "arena.h"
-#include "audit_store.h"
-#include "buf.h"
 #include "catalogue.h"
 #include "certs_parts.h"
 #include "clients.h"
-#include "clock.h"
+#include "codec.h"
 #include "db.h"
-#include "hook_store.h"
-#include "hooks.h"
+#include "hash.h"
 #include "office.h"
 #include "office_keys.h"
 #include "own.h"
@@ -21,7 +17,6 @@
 #include "series_store.h"
 #include "service.h"
 #include "template_store.h"
-#include "utf8.h"
 
 /* ---- the desk ---- */
 
@@ -162,7 +157,6 @@ find_cert(struct certs_desk *d, struct arena *a, const struct uin *uin,
 	return f;
 }
 
-/* client NULL: an administrator. */
 static enum fault_code
 find_own(struct certs_desk *d, struct arena *a, const struct client *client,
     const struct uin *uin, struct cert *out, struct fault *why)
@@ -173,7 +167,7 @@ find_own(struct certs_desk *d, struct arena *a, const struct client *client,
 	if (f != FAULT_NONE)
 		return f == FAULT_ABSENT ? absent(why) : f;
 	code_of(&c.uin, code);
-	if (client != NULL && !client_covers(client, slice_of(code)))
+	if (!client_covers(client, slice_of(code)))
 		return absent(why);
 	*out = c;
 	return FAULT_NONE;
@@ -270,162 +264,53 @@ certs_find(struct certs_desk *d, struct arena *a, const struct client *client,
 	return f;
 }
 
+static enum fault_code
+read_document(struct certs_desk *d, struct arena *a, const struct cert *c,
+    struct certs_document *out, struct fault *why)
+{
+	struct slice sealed = { NULL, 0 };
+	struct certs_document doc = { .uin = "" };
+	enum fault_code f = uin_format(&c->uin, doc.uin, why);
+	if (f == FAULT_NONE)
+		f = find_prelude(d, c->template, &doc.prelude, why);
+	if (f == FAULT_NONE)
+		f = cert_tail(d->office->db, a, c->id, &sealed, why);
+	if (f == FAULT_NONE)
+		f = sealed_tail(a, d->keys, c, doc.prelude, sealed, &doc.tail,
+		    why);
+	if (f != FAULT_NONE)
+		return f;
+	memcpy(doc.sha256, c->pdf_sha256, sizeof doc.sha256);
+	*out = doc;
+	return FAULT_NONE;
+}
+
 enum fault_code
 certs_document(struct certs_desk *d, struct arena *a,
     const struct client *client, struct slice typed,
     struct certs_document *out, struct fault *why)
 {
 	struct cert c = { .id = 0 };
-	struct slice sealed = { NULL, 0 };
-	struct certs_document doc = { .uin = "" };
 	enum fault_code f = clients_may(client, CLIENT_READ, why);
 	if (f == FAULT_NONE)
 		f = find_typed(d, a, client, typed, &c, why);
-	if (f == FAULT_NONE)
-		f = uin_format(&c.uin, doc.uin, why);
-	if (f == FAULT_NONE)
-		f = find_prelude(d, c.template, &doc.prelude, why);
-	if (f == FAULT_NONE)
-		f = cert_tail(d->office->db, a, c.id, &sealed, why);
-	if (f == FAULT_NONE)
-		f = sealed_tail(a, d->keys, &c, doc.prelude, sealed, &doc.tail,
-		    why);
-	if (f != FAULT_NONE)
-		return f;
-	memcpy(doc.sha256, c.pdf_sha256, sizeof doc.sha256);
-	*out = doc;
-	return FAULT_NONE;
-}
-
-/* ---- cancelling ---- */
-
-struct cancelling {
-	const struct certs_cancel_ask *ask;
-	struct cert cert;
-	char uin[UIN_TEXT], service[8];
-	const struct request *request;	/* or NULL */
-	struct audit_entry audit;
-	struct slice payload;
-	int64_t message, now_s;
-};
-
-/* The one transaction. */
-static enum fault_code
-cancel(struct db *db, void *arg, struct fault *why)
-{
-	const struct cancelling *x = arg;
-	enum fault_code f = FAULT_NONE;
-	if (x->request != NULL)
-		f = request_add(db, x->request, why);
-	if (f == FAULT_NONE)
-		f = cert_cancel(db, &x->cert.uin, x->ask->reason, x->now_s,
-		    why);
-	if (f == FAULT_NONE)
-		f = audit_add(db, &x->audit, why);
-	if (f == FAULT_NONE)
-		f = outbox_tell(db, x->message, HOOK_CANCELLED,
-		    slice_of(x->service), x->payload, x->now_s, why);
-	return f;
-}
-
-static enum fault_code
-check_reason(struct slice s, struct fault *why)
-{
-	bool good = utf8_valid(s, NULL) && slice_trim(s).len > 0 &&
-	    utf8_length(s) <= CERTS_REASON_POINTS_MOST;
-	for (size_t i = 0; i < s.len && good; i++)
-		good = (unsigned char)s.at[i] >= 0x20 && s.at[i] != 0x7f;
-	return good ? FAULT_NONE : fault_at(why, FAULT_INPUT, "reason",
-	    "must be a sentence of 1 to %d letters on one line; it is kept with"
-	    " the certificate.", CERTS_REASON_POINTS_MOST);
-}
-
-static void
-fill_cancelling(struct arena *a, struct cancelling *x)
-{
-	const struct client *c = x->ask->client;
-	struct buf b = buf_make(a, 160);
-	const char *who = c != NULL ? arena_printf(a, "client:%.*s",
-	    SLICE_FMT(c->id)) : arena_printf(a, "cli:uid=%u",
-	    (unsigned)getuid());
-	hooks_put_payload(&b, HOOK_CANCELLED, "uin", slice_of(x->uin),
-	    x->now_s);
-	x->payload = buf_slice(&b);
-	x->message = outbox_id();
-	/* The reason may name a person: it stands with the certificate alone. */
-	x->audit = (struct audit_entry){ .at_s = x->now_s,
-	    .who = slice_of(who), .act = slice_of("cert.cancel"),
-	    .what = slice_of(x->uin), .detail = slice_of("") };
-}
-
-/* Was it cancelled under this key? */
-static enum fault_code
-cancelled_before(struct certs_desk *d, const struct certs_cancel_ask *ask,
-    const struct cert *c, int64_t now_s, struct request *r, bool *known,
-    struct fault *why)
-{
-	int64_t subject = 0;
-	*known = false;
-	if (ask->once == NULL || ask->client == NULL)
-		return FAULT_NONE;
-	enum fault_code f = once_request(ask->client, ask->once,
-	    REQUEST_CANCEL, now_s, r, why);
-	r->subject = c->id;
-	if (f == FAULT_NONE)
-		f = once_find(d->office->db, r, known, &subject, why);
-	if (f == FAULT_NONE && *known && subject != c->id)
-		return fault_at(why, FAULT_CLASH, "Idempotency-Key", "was used"
-		    " before, for another certificate.");
-	return f;
-}
-
-static enum fault_code
-run_cancel(struct certs_desk *d, struct arena *a,
-    const struct certs_cancel_ask *ask, struct cancelling *x, bool *known,
-    struct fault *why)
-{
-	struct request r = { .kind = REQUEST_CANCEL };
-	enum fault_code f = cancelled_before(d, ask, &x->cert, x->now_s, &r,
-	    known, why);
-	if (f != FAULT_NONE || *known)
-		return f;
-	x->request = ask->once == NULL || ask->client == NULL ? NULL : &r;
-	fill_cancelling(a, x);
-	f = db_run(d->office->db, DB_WRITE, cancel, x, why);
-	if (f != FAULT_CLASH || x->request == NULL)
-		return f;
-	/* Another worker may have done it under the same key. */
-	struct fault later;
-	enum fault_code again = cancelled_before(d, ask, &x->cert, x->now_s,
-	    &r, known, &later);
-	return again == FAULT_NONE && *known ? FAULT_NONE : f;
+	return f == FAULT_NONE ? read_document(d, a, &c, out, why) : f;
 }
 
 enum fault_code
-certs_cancel(struct certs_desk *d, struct arena *a,
-    const struct certs_cancel_ask *ask, struct certs_view *out,
-    bool *replayed, struct fault *why)
+certs_document_for(struct certs_desk *d, struct arena *a, struct slice typed,
+    struct slice access_code, struct certs_document *out, struct fault *why)
 {
-	struct cancelling x = { .ask = ask,
-		.now_s = clock_now(d->office->clock) };
-	bool known = false;
-	enum fault_code f = ask->client == NULL ? FAULT_NONE :
-	    clients_may(ask->client, CLIENT_CANCEL, why);
+	char right[ACCESS_CODE_LEN], given[ACCESS_CODE_LEN], uin[UIN_TEXT];
+	struct cert c = { .id = 0 };
+	enum fault_code f = find_typed(d, a, NULL, typed, &c, why);
 	if (f == FAULT_NONE)
-		f = check_reason(ask->reason, why);
-	if (f == FAULT_NONE)
-		f = find_typed(d, a, ask->client, ask->uin, &x.cert, why);
-	if (f == FAULT_NONE)
-		f = uin_format(&x.cert.uin, x.uin, why);
+		f = uin_format(&c.uin, uin, why);
 	if (f != FAULT_NONE)
 		return f;
-	code_of(&x.cert.uin, x.service);
-	f = run_cancel(d, a, ask, &x, &known, why);
-	if (f == FAULT_NONE)
-		f = cert_find_id(d->office->db, a, x.cert.id, &x.cert, why);
-	if (f == FAULT_NONE)
-		f = certs_put_view(d, a, &x.cert, out, why);
-	if (f == FAULT_NONE && replayed != NULL)
-		*replayed = known;
-	return f;
+	office_access_code(d->keys, slice_of(uin), right);
+	if (!crockford_tidy(access_code, given, sizeof given) ||
+	    !secret_eq(right, given, sizeof right))
+		return absent(why);
+	return read_document(d, a, &c, out, why);
 }

@@ -1,5 +1,5 @@
 /*
- * certs: certificates as a department's own system may see and cancel them.
+ * certs: certificates as a department's own system may see them.
  *
  * A desk keeps definitions and preludes, which never change, in memory. What
  * belongs to another department, or to a service that the client is not allowed,
@@ -15,7 +15,6 @@
 #include "cert_store.h"
 #include "client_store.h"
 #include "fault.h"
-#include "once.h"
 #include "slice.h"
 #include "token.h"
 #include "uin.h"
@@ -27,7 +26,6 @@ struct office_keys;
 
 #define CERTS_PAGE_MOST 100
 #define CERTS_PAGE_USUAL 50
-#define CERTS_REASON_POINTS_MOST 300
 
 /* All are borrowed; the register must be open. */
 enum fault_code certs_desk_make(struct office *, struct office_keys *,
@@ -93,18 +91,10 @@ enum fault_code certs_document(struct certs_desk *, struct arena *,
     const struct client *, struct slice typed, struct certs_document *out,
     struct fault *why);
 
-struct certs_cancel_ask {
-	const struct client *client;	/* NULL: an administrator, by command */
-	struct slice uin;		/* as typed */
-	struct slice reason;		/* kept with the certificate */
-	const struct once *once;	/* NULL: no Idempotency-Key */
-};
-
-/* Cancels for good; the certificate, the audit entry and the messages in one
- * transaction. FAULT_CLASH when it is not valid any more; FAULT_INPUT: no
- * reason. Wants CLIENT_CANCEL. *replayed may be NULL. */
-enum fault_code certs_cancel(struct certs_desk *, struct arena *,
-    const struct certs_cancel_ask *, struct certs_view *out, bool *replayed,
+/* The same for anybody who has the access code printed on it. FAULT_ABSENT, in
+ * the same words, for another code. */
+enum fault_code certs_document_for(struct certs_desk *, struct arena *,
+    struct slice typed, struct slice access_code, struct certs_document *out,
     struct fault *why);
 
 #endif

@@ -9,8 +9,8 @@
 #include "clock.h"
 #include "date.h"
 #include "file.h"
-#include "image.h"
 #include "jws.h"
+#include "look.h"
 #include "office.h"
 #include "office_keys.h"
 #include "own.h"
@@ -84,6 +84,26 @@ check_conclude(struct checker *c, struct arena *a, struct check_report *r,
 	r->headline = headline(a, r);
 }
 
+/* The certificates in trust/reports, kept apart from the signers'. */
+static enum fault_code
+trust_reports(struct checker *c, struct office *o, struct fault *why)
+{
+	const char *path = office_path(o, "trust/reports");
+	struct check_pin *at = c->pins.at;
+	size_t n = c->pins.n, cap = c->pins.cap;
+	if (!file_exists(path))
+		return FAULT_NONE;
+	c->pins.at = NULL;
+	c->pins.n = c->pins.cap = 0;
+	enum fault_code code = check_trust_path(c, path, why);
+	c->report_pins.at = c->pins.at;
+	c->report_pins.n = c->pins.n;
+	c->pins.at = at;
+	c->pins.n = n;
+	c->pins.cap = cap;
+	return code;
+}
+
 static enum fault_code
 trust_office(struct checker *c, struct office *o, struct fault *why)
 {
@@ -95,7 +115,7 @@ trust_office(struct checker *c, struct office *o, struct fault *why)
 		if (file_exists(path))
 			code = check_trust_path(c, path, why);
 	}
-	return code;
+	return code == FAULT_NONE ? trust_reports(c, o, why) : code;
 }
 
 enum fault_code
@@ -140,23 +160,46 @@ checker_drop_ptr(struct checker **c)
 	checker_drop(*c);
 }
 
+struct check_report
+check_begin(enum check_kind kind)
+{
+	return (struct check_report){ .kind = kind, .headline = "",
+	    .signer_name = "", .signer_organisation = "", .issuer_name = "",
+	    .algorithm = "", .level = "", .time_kind = "" };
+}
+
+enum verdict_outcome
+check_unread(struct arena *a, struct check_report *r, const struct fault *why)
+{
+	check_add(r, "register-unread", "The register could not be asked.",
+	    arena_printf(a, "%s", why->say));
+	return CANNOT_TELL;
+}
+
+void
+check_settle(struct checker *c, struct arena *a, const struct look *l,
+    struct check_report *out)
+{
+	struct check_report r = check_begin(l->kind);
+	if (l->kind == CHECK_PICTURE)
+		check_settle_picture(c, a, l, &r);
+	else
+		check_settle_pdf(c, a, l, &r);
+	*out = r;
+}
+
 enum fault_code
 check_bytes(struct checker *c, struct arena *a, struct slice file,
     struct check_report *out, struct fault *why)
 {
-	struct fault inner = { 0 };
-	struct check_report r = { .headline = "", .signer_name = "",
-	    .signer_organisation = "", .issuer_name = "", .algorithm = "",
-	    .level = "", .time_kind = "" };
-	(void)why;
-	if (image_is_known(file)) {
-		r.kind = CHECK_PICTURE;
-		check_picture(c, a, file, &r, &inner);
-	} else {
-		r.kind = CHECK_PDF;
-		check_pdf(c, a, file, &r, &inner);
-	}
-	*out = r;
+	struct look l;
+	int64_t known_s = 0;
+	check_look(c, a, file, 0, &l);
+	/* A register that cannot be asked is told of when settling. */
+	if (check_look_again(c, a, &l, &known_s, why) == FAULT_NONE &&
+	    known_s != 0)
+		check_look(c, a, file, known_s, &l);
+	check_settle(c, a, &l, out);
 	return FAULT_NONE;
 }
 

@@ -51,15 +51,30 @@ struct check_reason {
 	const char *detail;	/* "" without */
 };
 
+/* A field of the service's definition, as it stands on the certificate. */
+struct check_field {
+	struct slice label, label_bn;
+	struct slice value, value_bn;	/* alike but for a choice's label */
+};
+
 /* What the certificate is, as far as it is proved; empty where it is not. */
 struct check_certificate {
 	struct slice uin;
-	struct slice holder;	/* masked when only the number was given */
-	struct slice service;
-	struct slice department;
+	struct slice holder;
+	bool masked;		/* for only the number was given */
+	struct slice service;	/* "BCW-001 Scheduled Castes certificate" */
+	struct slice service_code, service_name, service_name_bn;
+	struct slice department, department_bn;
 	int64_t issued_s;
 	struct slice valid_until;	/* 2027-03-31 */
 	bool expired;		/* its own validity has ended */
+	/* What else stands on it; none where the name is masked. */
+	const struct check_field *fields;
+	size_t n_fields;
+	/* Cancelled or replaced: since when, and by which number. */
+	int64_t status_s;
+	struct slice replaced_by;
+	struct slice ended_why;	/* in the office's words; none when masked */
 };
 
 struct check_report {
@@ -71,6 +86,7 @@ struct check_report {
 	struct check_certificate cert;
 	bool test;		/* made under a test PKI */
 	bool in_register;	/* the register confirms it */
+	bool same_file;		/* and has this very file */
 	/* About the signature of a PDF; "" else. */
 	const char *signer_name, *signer_organisation, *issuer_name;
 	const char *algorithm, *level;
@@ -94,5 +110,12 @@ enum fault_code check_bytes(struct checker *, struct arena *, struct slice,
 enum fault_code check_number(struct checker *, struct arena *,
     struct slice typed, struct slice code, struct check_report *out,
     struct fault *why);
+/* Is this the text of the small QR code, an address with a number and its access
+ * code? Then it counts for these two: check_number(). Borrows. */
+bool check_is_small_code(struct slice, struct slice *uin, struct slice *code);
+/* What a QR code says, read by somebody else: its whole text or the token
+ * alone. Always fills *out, as a picture's. */
+void check_credential(struct checker *, struct arena *, struct slice,
+    struct check_report *out);
 
 #endif

@@ -32,10 +32,9 @@ struct checker {
 	struct verifier *verifier;
 	struct office_keys *keys;	/* of the data directory, or NULL */
 	struct { VEC_OF(struct check_pin) } pins;
+	struct { VEC_OF(struct check_pin) } report_pins;	/* sign no certificates */
 	struct { VEC_OF(struct check_qr_key) } qr_keys;
 	struct { VEC_OF(struct check_service) } services;	/* met so far */
-	struct cert *decoy;		/* NULL until it is needed */
-	const struct service *decoy_service;
 };
 
 /* Takes a file of trust in, whatever kind it is. */
@@ -59,13 +58,16 @@ enum fault_code check_register(struct checker *, struct arena *,
     struct slice uin, bool mask, struct check_report *, struct cert *cert,
     bool *found, enum verdict_outcome *outcome, struct fault *why);
 
-/* The work of check_register() for a number that nobody has. */
-enum fault_code check_decoy(struct checker *, struct arena *,
-    struct fault *why);
+/* A report of which nothing is known yet. */
+struct check_report check_begin(enum check_kind);
+/* The register could not be asked: CANNOT_TELL, with the reason. */
+enum verdict_outcome check_unread(struct arena *, struct check_report *,
+    const struct fault *why);
 
-void check_pdf(struct checker *, struct arena *, struct slice,
-    struct check_report *, struct fault *why);
-void check_picture(struct checker *, struct arena *, struct slice,
-    struct check_report *, struct fault *why);
+struct look;
+void check_settle_pdf(struct checker *, struct arena *, const struct look *,
+    struct check_report *);
+void check_settle_picture(struct checker *, struct arena *,
+    const struct look *, struct check_report *);
 
 #endif

@@ -1,12 +1,13 @@
 /*
- * A PDF: first what its own bytes prove, then whether this office signs with
- * that certificate, then what the register says.
+ * A PDF: what its own bytes prove was seen (look.c); here whether this office
+ * signs with that certificate, and what the register says.
  */
 #include <string.h>
 
 #include "arena.h"
 #include "check_parts.h"
 #include "hash.h"
+#include "look.h"
 #include "office.h"
 #include "uin.h"
 
@@ -14,28 +15,6 @@ static const struct verdict_reason_row *
 row_of(const struct verdict *v, size_t i)
 {
 	return verdict_reason_row(v->reasons[i].code);
-}
-
-/* The number the document's metadata names, which the signature covers. */
-static struct slice
-uin_of(struct slice xmp)
-{
-	static const char open[] = "<dc:identifier>";
-	const char *at = xmp.len == 0 ? NULL :
-	    memmem(xmp.at, xmp.len, open, sizeof open - 1);
-	struct uin uin;
-	if (at == NULL)
-		return (struct slice){ NULL, 0 };
-	struct slice rest = slice_skip(xmp, (size_t)(at - xmp.at) +
-	    sizeof open - 1);
-	struct slice text;
-	if (!slice_cut(&rest, '<', &text))
-		return (struct slice){ NULL, 0 };
-	if (slice_starts(text, "urn:uin:"))
-		text = slice_skip(text, 8);
-	if (uin_parse_exact(text, &uin, NULL) != FAULT_NONE)
-		return (struct slice){ NULL, 0 };
-	return text;
 }
 
 static bool
@@ -47,6 +26,16 @@ pinned(const struct checker *c, const struct verdict *v)
 	return false;
 }
 
+static bool
+signs_reports(const struct checker *c, const struct verdict *v)
+{
+	for (size_t i = 0; i < c->report_pins.n; i++)
+		if (memcmp(c->report_pins.at[i].sha256, v->signer_sha256,
+		    32) == 0)
+			return true;
+	return false;
+}
+
 /* The register has the very bytes: then it knows when they were signed. */
 static bool
 as_issued(const struct verdict *v, const struct cert *cert)
@@ -54,42 +43,24 @@ as_issued(const struct verdict *v, const struct cert *cert)
 	return memcmp(v->file_sha256, cert->pdf_sha256, SHA256_LEN) == 0;
 }
 
-static bool
-time_is_the_doubt(const struct verdict *v)
+enum fault_code
+check_look_again(struct checker *c, struct arena *a, const struct look *l,
+    int64_t *known_s, struct fault *why)
 {
-	if (v->outcome != CANNOT_TELL)
-		return false;
-	for (size_t i = 0; i < v->reason_n; i++)
-		if (v->reasons[i].code != REASON_TIME_UNPROVEN &&
-		    v->reasons[i].code != REASON_REVOKED_SINCE)
-			return false;
-	return true;
-}
-
-/* A signer's certificate has expired since. If the register holds these bytes,
- * it also knows when they were signed (S9). */
-static enum fault_code
-settle_time(struct checker *c, struct arena *a, struct slice file,
-    struct verdict *v, struct fault *why)
-{
-	struct verdict trial;
 	struct cert cert;
 	struct uin uin;
-	if (c->options.office == NULL || !time_is_the_doubt(v))
-		return FAULT_NONE;
-	/* Only to read the number: nothing of this verdict is believed. */
-	verdict_pdf(a, c->verifier, file,
-	    &(struct verdict_ask){ v->claimed_s }, &trial);
-	struct slice text = uin_of(trial.xmp);
-	if (text.len == 0 || uin_parse_exact(text, &uin, why) != FAULT_NONE)
+	*known_s = 0;
+	/* A number beside an open verdict: only the time is in doubt. */
+	if (c->options.office == NULL || l->kind != CHECK_PDF ||
+	    l->verdict.outcome != CANNOT_TELL || l->uin.len == 0 ||
+	    uin_parse_exact(l->uin, &uin, why) != FAULT_NONE)
 		return FAULT_NONE;
 	enum fault_code code = cert_find(c->options.office->db, a, &uin, &cert,
 	    why);
 	if (code == FAULT_ABSENT)
 		return FAULT_NONE;
-	if (code == FAULT_NONE && as_issued(v, &cert))
-		verdict_pdf(a, c->verifier, file,
-		    &(struct verdict_ask){ cert.issued_s }, v);
+	if (code == FAULT_NONE && as_issued(&l->verdict, &cert))
+		*known_s = cert.issued_s;
 	return code;
 }
 
@@ -118,12 +89,19 @@ copy_signer(const struct verdict *v, struct check_report *r)
 
 /* What this office adds to a file that is in itself sound. */
 static enum fault_code
-ask_office(struct checker *c, struct arena *a, const struct verdict *v,
+ask_office(struct checker *c, struct arena *a, const struct look *l,
     struct check_report *r, enum verdict_outcome *outcome, struct fault *why)
 {
-	struct slice uin = uin_of(v->xmp);
+	const struct verdict *v = &l->verdict;
+	struct slice uin = l->uin;
 	struct cert cert;
 	bool found = false;
+	if (signs_reports(c, v)) {
+		*outcome = NOT_GENUINE;
+		check_add(r, "report-signer", "It is a report or a list, signed"
+		    " with the key for those. It is no certificate.", "");
+		return FAULT_NONE;
+	}
 	if (c->pins.n != 0 && !pinned(c, v)) {
 		*outcome = NOT_GENUINE;
 		check_add(r, "signer-not-ours", "It is properly signed, but by"
@@ -151,7 +129,11 @@ ask_office(struct checker *c, struct arena *a, const struct verdict *v,
 		*outcome = NOT_GENUINE;
 		check_add(r, "not-in-register", "The register has no certificate"
 		    " of this number.", "");
-	} else if (v->revisions == 1 && !as_issued(v, &cert)) {
+	} else if (as_issued(v, &cert)) {
+		r->same_file = true;
+		check_did(r, "That the file is, byte for byte, the one that was"
+		    " issued.");
+	} else if (v->revisions == 1) {
 		*outcome = NOT_GENUINE;
 		check_add(r, "not-as-issued", "The register issued another file"
 		    " under this number.", "");
@@ -160,22 +142,14 @@ ask_office(struct checker *c, struct arena *a, const struct verdict *v,
 }
 
 void
-check_pdf(struct checker *c, struct arena *a, struct slice file,
-    struct check_report *r, struct fault *why)
+check_settle_pdf(struct checker *c, struct arena *a, const struct look *l,
+    struct check_report *r)
 {
-	struct verdict v;
-	enum verdict_outcome outcome;
-	verdict_pdf(a, c->verifier, file, NULL, &v);
-	enum fault_code code = settle_time(c, a, file, &v, why);
-	copy_signer(&v, r);
-	outcome = v.outcome;
-	if (code == FAULT_NONE && outcome == GENUINE)
-		code = ask_office(c, a, &v, r, &outcome, why);
-	if (code != FAULT_NONE) {
-		check_add(r, "register-unread", "The register could not be"
-		    " asked.", arena_printf(a, "%s", why->say));
-		if (outcome == GENUINE)
-			outcome = CANNOT_TELL;
-	}
+	struct fault why = { 0 };
+	enum verdict_outcome outcome = l->verdict.outcome;
+	copy_signer(&l->verdict, r);
+	if (outcome == GENUINE && ask_office(c, a, l, r, &outcome, &why) !=
+	    FAULT_NONE)
+		outcome = check_unread(a, r, &why);
 	check_conclude(c, a, r, outcome);
 }

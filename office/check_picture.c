@@ -1,5 +1,5 @@
 /*
- * A picture of a page: what its QR code says, and who signed that. The code
+ * A picture of a page: what its QR code says (look.c), and who signed that. The code
  * proves the facts in it and nothing else on the paper, so the report lists
  * them to be compared.
  */
@@ -11,9 +11,10 @@
 #include "date.h"
 #include "facts.h"
 #include "hash.h"
-#include "image.h"
 #include "jws.h"
-#include "qr_read.h"
+#include "look.h"
+#include "office.h"
+#include "office_keys.h"
 
 /* One code under examination. */
 struct code {
@@ -23,16 +24,42 @@ struct code {
 	struct credential c;
 };
 
+static bool
+is_token(struct slice fragment)
+{
+	return fragment.len != 0 &&
+	    memchr(fragment.at, '.', fragment.len) != NULL;
+}
+
+static bool
+read_code(struct slice content, struct code *out)
+{
+	return credential_url_read(content, &out->host, &out->uin,
+	    &out->fragment, NULL) == FAULT_NONE;
+}
+
 /* The first code that is a certificate's, among all on the page. */
 static bool
-pick(const struct qr_found *found, size_t n, struct code *out)
+pick(const struct look *l, struct code *out)
 {
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < l->n_codes; i++) {
 		struct code code = { 0 };
-		if (credential_url_read(found[i].content, &code.host, &code.uin,
-		    &code.fragment, NULL) == FAULT_NONE &&
-		    memchr(code.fragment.at == NULL ? "" : code.fragment.at,
-		    '.', code.fragment.len) != NULL) {
+		if (read_code(l->codes[i], &code) && is_token(code.fragment)) {
+			*out = code;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The small one beside it: number and access code, and nobody's signature. */
+static bool
+pick_small(const struct look *l, struct code *out)
+{
+	for (size_t i = 0; i < l->n_codes; i++) {
+		struct code code = { 0 };
+		if (read_code(l->codes[i], &code) &&
+		    code.fragment.len == ACCESS_CODE_LEN) {
 			*out = code;
 			return true;
 		}
@@ -41,15 +68,17 @@ pick(const struct qr_found *found, size_t n, struct code *out)
 }
 
 static enum verdict_outcome
-no_code(struct check_report *r, enum fault_code code, const struct fault *why)
+no_code(struct check_report *r, const struct look *l)
 {
-	if (code == FAULT_ABSENT) {
+	if (l->unreadable)
+		check_add(r, "picture-unreadable", "The picture cannot be read.",
+		    l->say);
+	else if (l->fault == FAULT_ABSENT)
 		check_add(r, "no-qr-code", "No QR code was found in the picture."
 		    " Scan the whole page, straight from the paper.", "");
-		return CANNOT_TELL;
-	}
-	check_add(r, "qr-unreadable", why->say[0] != '\0' ? why->say :
-	    "The QR code cannot be read.", "");
+	else
+		check_add(r, "qr-unreadable", l->say[0] != '\0' ? l->say :
+		    "The QR code cannot be read.", "");
 	return CANNOT_TELL;
 }
 
@@ -60,6 +89,18 @@ key_of(const struct checker *c, struct slice kid)
 		if (slice_is(kid, c->qr_keys.at[i].kid))
 			return c->qr_keys.at[i].verifier;
 	return NULL;
+}
+
+/* An address that looks like ours and is not is how people are led away. */
+static void
+tell_host(const struct checker *c, struct arena *a, const struct code *code,
+    struct check_report *r)
+{
+	if (c->options.office != NULL && code->host.len != 0 &&
+	    !slice_eq(code->host, c->options.office->conf.host))
+		check_add(r, "qr-other-address", "The QR code leads to another"
+		    " address than the issuer's. Do not open it.",
+		    arena_printf(a, "%.*s", SLICE_FMT(code->host)));
 }
 
 /* Signature first; only then is the payload believed, or read at all. */
@@ -85,6 +126,7 @@ judge_token(struct checker *c, struct arena *a, struct code *code,
 	if (key == NULL) {
 		check_add(r, "qr-signer-unknown", "The QR code was signed by"
 		    " somebody who is not a known issuer of certificates.", "");
+		tell_host(c, a, code, r);
 		return NOT_GENUINE;
 	}
 	if (jws_check(key, &code->token, &why) != FAULT_NONE) {
@@ -92,11 +134,14 @@ judge_token(struct checker *c, struct arena *a, struct code *code,
 		    " forged: its signature is not the issuer's.", "");
 		return NOT_GENUINE;
 	}
+	/* A token by itself stands in no address that could differ. */
 	if (credential_read(a, code->token.payload, &code->c, &why) !=
-	    FAULT_NONE || !slice_eq(code->c.uin, code->uin) ||
-	    !slice_eq(code->c.host, code->host)) {
+	    FAULT_NONE || (code->uin.len != 0 &&
+	    (!slice_eq(code->c.uin, code->uin) ||
+	    !slice_eq(code->c.host, code->host)))) {
 		check_add(r, "qr-malformed", "The QR code contradicts itself.",
 		    arena_printf(a, "%s", why.say));
+		tell_host(c, a, code, r);
 		return NOT_GENUINE;
 	}
 	check_did(r, "The issuer's signature in the QR code.");
@@ -110,6 +155,7 @@ copy_facts(struct arena *a, const struct credential *c,
 	r->cert = (struct check_certificate){ .uin = c->uin,
 	    .holder = c->name, .department = c->department,
 	    .issued_s = c->issued_s, .valid_until = c->valid_until,
+	    .service_code = c->service_code, .service_name = c->service_name,
 	    .service = slice_of(arena_printf(a, "%.*s %.*s",
 	    SLICE_FMT(c->service_code), SLICE_FMT(c->service_name))) };
 }
@@ -142,44 +188,85 @@ ask_register(struct checker *c, struct arena *a, const struct code *code,
 	return FAULT_NONE;
 }
 
-void
-check_picture(struct checker *c, struct arena *a, struct slice file,
-    struct check_report *r, struct fault *why)
+/* What a code says, judged to the end. */
+static void
+judge_code(struct checker *c, struct arena *a, struct code *code,
+    struct check_report *r)
 {
-	struct image page;
-	struct qr_found *found;
-	struct code code;
-	size_t n;
-	enum verdict_outcome outcome;
-	enum fault_code fault = image_read_gray(a, file, &page, why);
-	if (fault != FAULT_NONE) {
-		check_add(r, "picture-unreadable", "The picture cannot be read.",
-		    arena_printf(a, "%s", why->say));
-		check_conclude(c, a, r, CANNOT_TELL);
-		return;
-	}
-	const struct qr_gray gray = { page.width, page.height,
-	    (size_t)page.width, page.pixels };
-	fault = qr_read(a, &gray, &found, &n, why);
-	if (fault != FAULT_NONE) {
-		outcome = no_code(r, fault, why);
-	} else if (!pick(found, n, &code)) {
-		check_add(r, "qr-not-ours", "The QR code in the picture is not a"
-		    " certificate's.", "");
-		outcome = NOT_GENUINE;
-	} else {
-		outcome = judge_token(c, a, &code, r);
-	}
+	struct fault why = { 0 };
+	enum verdict_outcome outcome = judge_token(c, a, code, r);
 	if (outcome == GENUINE) {
-		copy_facts(a, &code.c, r);
+		copy_facts(a, &code->c, r);
 		check_did_not(r, "The rest of the paper: compare what is printed"
 		    " with the lines below.");
-		fault = ask_register(c, a, &code, r, &outcome, why);
-		if (fault != FAULT_NONE) {
-			check_add(r, "register-unread", "The register could not"
-			    " be asked.", arena_printf(a, "%s", why->say));
-			outcome = CANNOT_TELL;
-		}
+		if (ask_register(c, a, code, r, &outcome, &why) != FAULT_NONE)
+			outcome = check_unread(a, r, &why);
 	}
 	check_conclude(c, a, r, outcome);
+}
+
+/* Anybody can print the small code beside any number: it counts for what it
+ * says, a number and its access code. */
+static bool
+ask_number(struct checker *c, struct arena *a, const struct code *code,
+    struct check_report *r)
+{
+	struct fault why = { 0 };
+	struct check_report number;
+	if (c->options.office == NULL || check_number(c, a, code->uin,
+	    code->fragment, &number, &why) != FAULT_NONE)
+		return false;
+	*r = number;
+	return true;
+}
+
+void
+check_settle_picture(struct checker *c, struct arena *a, const struct look *l,
+    struct check_report *r)
+{
+	struct code code;
+	if (pick(l, &code)) {
+		judge_code(c, a, &code, r);
+		return;
+	}
+	if (pick_small(l, &code) && ask_number(c, a, &code, r))
+		return;
+	if (l->n_codes == 0) {
+		check_conclude(c, a, r, no_code(r, l));
+		return;
+	}
+	check_add(r, "qr-not-ours", "The QR code in the picture is not a"
+	    " certificate's.", "");
+	check_conclude(c, a, r, NOT_GENUINE);
+}
+
+bool
+check_is_small_code(struct slice text, struct slice *uin, struct slice *code)
+{
+	struct code small = { 0 };
+	if (!read_code(slice_trim(text), &small) ||
+	    small.fragment.len != ACCESS_CODE_LEN)
+		return false;
+	*uin = small.uin;
+	*code = small.fragment;
+	return true;
+}
+
+void
+check_credential(struct checker *c, struct arena *a, struct slice text,
+    struct check_report *out)
+{
+	struct check_report r = check_begin(CHECK_PICTURE);
+	struct code code = { 0 };
+	text = slice_trim(text);
+	if (!read_code(text, &code))
+		code.fragment = text;	/* the token by itself */
+	if (is_token(code.fragment)) {
+		judge_code(c, a, &code, &r);
+	} else {
+		check_add(&r, "qr-not-ours", "The QR code is not a"
+		    " certificate's.", "");
+		check_conclude(c, a, &r, NOT_GENUINE);
+	}
+	*out = r;
 }

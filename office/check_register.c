@@ -17,6 +17,33 @@
 #include "service.h"
 #include "uin.h"
 
+static void
+copy_field(const struct service_field *f, struct slice value,
+    struct check_field *to)
+{
+	*to = (struct check_field){ f->label.en, f->label.bn, value, value };
+	for (size_t i = 0; f->type == FIELD_CHOICE && i < f->n_choices; i++)
+		if (slice_eq(f->choices[i].value, value)) {
+			to->value = f->choices[i].label.en;
+			to->value_bn = f->choices[i].label.bn;
+		}
+}
+
+/* All that can be read beside the name. */
+static void
+copy_fields(struct arena *a, const struct service *s,
+    const struct slice *values, struct check_certificate *to)
+{
+	struct check_field *fields = ARENA_ARRAY(a, struct check_field,
+	    s->n_fields);
+	for (size_t i = 0; i < s->n_fields; i++)
+		if (i != s->holder && values[i].len != 0 &&
+		    s->fields[i].type != FIELD_PHOTO)
+			copy_field(&s->fields[i], values[i],
+			    &fields[to->n_fields++]);
+	to->fields = fields;
+}
+
 /* The holder's name and the end of validity, from the sealed facts. */
 static enum fault_code
 read_facts(struct checker *c, struct arena *a, const struct cert *cert,
@@ -28,7 +55,10 @@ read_facts(struct checker *c, struct arena *a, const struct cert *cert,
 	if (code != FAULT_NONE)
 		return code;
 	to->valid_until = facts.valid_until;
+	to->masked = mask;
 	to->holder = mask ? facts_mask_name(a, facts.holder) : facts.holder;
+	if (!mask)
+		copy_fields(a, s, facts.values, to);
 	return FAULT_NONE;
 }
 
@@ -59,12 +89,33 @@ find_service(struct checker *c, struct arena *a, int64_t version,
 	return FAULT_NONE;
 }
 
+/* The number of the certificate in its place. */
+static enum fault_code
+find_successor(struct checker *c, struct arena *a, const struct cert *cert,
+    struct slice *out, struct fault *why)
+{
+	struct series s;
+	char *text = arena_alloc(a, UIN_TEXT);
+	if (cert->replaced_by == 0)
+		return FAULT_NONE;
+	enum fault_code code = series_find(c->options.office->db,
+	    series_of(cert->replaced_by), &s, why);
+	if (code != FAULT_NONE)
+		return code;
+	struct uin uin = series_uin(&s, series_serial_of(cert->replaced_by));
+	code = uin_format(&uin, text, why);
+	if (code == FAULT_NONE)
+		*out = slice_of(text);
+	return code;
+}
+
 static void
 judge_status(struct arena *a, const struct cert *cert,
     struct check_report *r, enum verdict_outcome *outcome)
 {
 	if (cert->status == CERT_VALID)
 		return;
+	r->cert.status_s = cert->status_s;
 	char day[DATE_ISO_TEXT];
 	date_iso(date_ist(cert->status_s).date, day);
 	*outcome = NOT_GENUINE;
@@ -90,21 +141,30 @@ check_register(struct checker *c, struct arena *a, struct slice text,
 		return code;
 	code = cert_find(db, a, &uin, cert, NULL);
 	if (code == FAULT_ABSENT)
-		return check_decoy(c, a, why);
+		return FAULT_NONE;
 	if (code == FAULT_NONE)
 		code = find_service(c, a, cert->service_version, &s, why);
 	if (code == FAULT_NONE)
 		code = read_facts(c, a, cert, s, mask, &to, why);
 	if (code != FAULT_NONE)
 		return code;
+	code = find_successor(c, a, cert, &to.replaced_by, why);
+	if (code != FAULT_NONE)
+		return code;
 	to.service = slice_of(arena_printf(a, "%.*s %.*s",
 	    SLICE_FMT(s->code), SLICE_FMT(s->name.en)));
+	to.service_code = s->code;
+	to.service_name = s->name.en;
+	to.service_name_bn = s->name.bn;
 	to.department = s->department_name.en;
+	to.department_bn = s->department_name.bn;
 	to.issued_s = cert->issued_s;
 	r->cert = to;
 	r->in_register = *found = true;
 	check_did(r, "The register of the issuing office.");
 	judge_status(a, cert, r, outcome);
+	if (!mask)
+		r->cert.ended_why = cert->reason;
 	return FAULT_NONE;
 }
 
@@ -130,17 +190,13 @@ look_up(struct checker *c, struct arena *a, const struct uin *uin,
 		return fault;
 	struct slice s = slice_of(text);
 	bool fits = code.len != 0 && code_fits(c, s, code);
+	/* With a wrong code nobody learns what the register holds, not even
+	 * from the time of the answer: it is not asked. */
+	if (code.len != 0 && !fits)
+		return FAULT_NONE;
 	fault = check_register(c, a, s, !fits, r, &cert, found, &outcome, why);
 	if (fault != FAULT_NONE || !*found)
 		return fault;
-	if (code.len != 0 && !fits) {
-		*found = false;
-		/* Not a word may differ from a number that does not exist. */
-		r->cert = (struct check_certificate){ 0 };
-		r->in_register = false;
-		r->n_reasons = r->n_checked = r->n_unchecked = 0;
-		return FAULT_NONE;
-	}
 	check_did_not(r, "That the paper shows what was issued: compare name,"
 	    " service and date with it.");
 	check_conclude(c, a, r, outcome);
@@ -153,9 +209,7 @@ check_number(struct checker *c, struct arena *a, struct slice typed,
 {
 	struct uin uin, twin;
 	bool found = false;
-	struct check_report r = { .kind = CHECK_NUMBER, .signer_name = "",
-	    .signer_organisation = "", .issuer_name = "", .algorithm = "",
-	    .level = "", .time_kind = "", .headline = "" };
+	struct check_report r = check_begin(CHECK_NUMBER);
 	enum fault_code fault = uin_parse(typed, &uin, why);
 	if (fault != FAULT_NONE)
 		return fault;

@@ -34,6 +34,7 @@ static const struct {
 	{ CLIENT_READ, "read" },
 	{ CLIENT_CANCEL, "cancel" },
 	{ CLIENT_WEBHOOK, "webhook" },
+	{ CLIENT_VERIFY, "verify" },
 };
 
 static const char *
@@ -89,7 +90,8 @@ clients_read_scopes(struct slice list, unsigned *scopes, struct fault *why)
 		unsigned one = scope_of(word);
 		if (one == 0)
 			return fault_at(why, FAULT_INPUT, "scope", "'%.*s' is no"
-			    " scope. There are: issue, read, cancel, webhook.",
+			    " scope. There are: issue, read, cancel, webhook,"
+			    " verify.",
 			    SLICE_FMT(slice_head(word, 40)));
 		all |= one;
 	}

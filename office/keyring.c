@@ -82,6 +82,17 @@ keyring_list(struct arena *a, const struct office *o,
 	return FAULT_NONE;
 }
 
+/* Nobody means the key of reports without saying so. */
+static void
+leave_out(struct slice name, struct keyring_entry *keys, size_t *n)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < *n; i++)
+		if (!slice_is(name, keys[i].name))
+			keys[kept++] = keys[i];
+	*n = kept;
+}
+
 enum fault_code
 keyring_choose(struct arena *a, const struct office *o, const char *wanted,
     const char **name, struct fault *why)
@@ -92,6 +103,8 @@ keyring_choose(struct arena *a, const struct office *o, const char *wanted,
 	enum fault_code code = keyring_list(a, o, &keys, &n, why);
 	if (code != FAULT_NONE)
 		return code;
+	if (wanted == NULL)
+		leave_out(o->conf.report_key, keys, &n);
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(keys[i].name, wanted != NULL ? wanted : n == 1 ?
 		    keys[0].name : "default") == 0) {
@@ -225,12 +238,14 @@ keyring_open(const struct office *o, const char *name, const char *pin,
 	return code;
 }
 
-/* Verifying here accepts what this key signs. */
+/* Verifying here accepts what this key signs; but what the key of reports signs
+ * is known for no certificate. */
 static enum fault_code
 pin_signer(struct arena *a, const struct office *o, const char *name,
     const struct signer *signer, struct fault *why)
 {
-	const char *dir = arena_printf(a, "%s/trust/signers", o->dir);
+	const char *dir = arena_printf(a, "%s/trust/%s", o->dir,
+	    slice_is(o->conf.report_key, name) ? "reports" : "signers");
 	enum fault_code code = file_make_dir(dir, 0755, why);
 	if (code != FAULT_NONE)
 		return code;
@@ -279,9 +294,11 @@ keyring_renew(struct office *o, const char *which, struct fault *why)
 		code = office_keys_renew_qr(o->dir, why);
 	else if (strcmp(which, "seal") == 0)
 		code = office_keys_renew_seal(o->dir, now, why);
+	else if (strcmp(which, "status") == 0)
+		code = office_keys_renew_status(o->dir, why);
 	else
 		code = fault_at(why, FAULT_INPUT, which, "is not a key of the"
-		    " installation: renew qr or seal.");
+		    " installation: renew qr, status or seal.");
 	if (code != FAULT_NONE)
 		return code;
 	snprintf(who, sizeof who, "cli:uid=%u", (unsigned)getuid());

@@ -51,12 +51,13 @@ enum fault_code keyring_open(const struct office *, const char *name,
     const char *pin, struct signer **out, struct fault *why);
 
 /* Takes over a .p12 file or a pkcs11: URI under a name, after opening it with
- * the PIN. Its certificate becomes a pinned signer. FAULT_CLASH when the name
+ * the PIN. Its certificate becomes a pinned signer, but for the key of reports
+ * ([report] key), whose certificate is known to sign none. FAULT_CLASH when the name
  * is taken. */
 enum fault_code keyring_add(struct office *, const char *name,
     const char *p12_or_uri, const char *pin, struct fault *why);
 
-/* Renews a key of the installation itself: "qr" or "seal" (office_keys.h), noted
+/* Renews a key of the installation itself: "qr", "status" or "seal" (office_keys.h), noted
  * in the audit. The register must be open. */
 enum fault_code keyring_renew(struct office *, const char *which,
     struct fault *why);

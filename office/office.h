@@ -10,7 +10,9 @@
  *	keyring.h	signing keys
  *	clients.h	departments' own systems; token.h their access tokens
  *	issue_one.h	one person -> a signed certificate, for such a system
- *	certs.h		certificates found, listed, fetched, cancelled by it
+ *	certs.h		certificates found, listed, fetched by it
+ *	cancel.h	certificates cancelled: one asks, another confirms
+ *	actor.h		who it is that does something
  *	batches.h	its files of people
  *	hooks.h		telling it what happened
  *	once.h		its repeated requests, answered as before
@@ -23,12 +25,14 @@
  *	keys/seal.key	what documents at rest are sealed with (pki/seal.h)
  *	keys/access.key	what access codes are made with
  *	keys/qr.pem	signs the QR codes
+ *	keys/status.pem	signs the status lists
  *	keys/tls.pem	the server's TLS key; tls/cert.pem its certificate
  *	keys/token.key	what access tokens are made with
  *	keys/sign/	signing keys: NAME.p12, or NAME.uri for a token
  *	trust/		anchors (.pem) and revocation lists (.crl);
- *			links/: intermediates; signers/: who signs here
- *	jwks.json	the public keys of the QR codes, old ones too
+ *			links/: intermediates; signers/: who signs here;
+ *			reports/: the key of reports, which signs none
+ *	jwks.json	the public keys of QR codes and status lists, old ones too
  *	templates/	one for each service
  *	spool/		files of people that departments' systems sent
  *	run/		sockets of a running service

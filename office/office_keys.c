@@ -64,23 +64,10 @@ create_qr(struct arena *a, const char *dir, struct fault *why)
 	    why);
 }
 
-enum fault_code
-office_keys_create(const char *dir, int64_t now_s, struct fault *why)
-{
-	AUTO(arena_drop_ptr) struct arena *a = arena_make_wiping();
-	enum fault_code code = file_make_dir(in_dir(a, dir, "keys"), 0700, why);
-	if (code == FAULT_NONE)
-		code = seal_ring_create(in_dir(a, dir, "keys/seal.key"), now_s,
-		    why);
-	if (code == FAULT_NONE)
-		code = create_access(a, dir, why);
-	return code != FAULT_NONE ? code : create_qr(a, dir, why);
-}
-
 /* The set with one more key in front, one a line as create_qr() writes it. */
 static enum fault_code
 add_public(struct arena *a, const char *dir, const struct jws_public *key,
-    struct fault *why)
+    const char *purpose, struct fault *why)
 {
 	static const char head[] = "{\"keys\":[\n";
 	const char *path = in_dir(a, dir, "jwks.json");
@@ -93,14 +80,15 @@ add_public(struct arena *a, const char *dir, const struct jws_public *key,
 		    " it. Restore it from the backup.");
 	struct buf b = buf_make(a, old.len + 512);
 	buf_puts(&b, head);
-	jws_jwk_put(&b, key);
+	jws_jwk_put_for(&b, key, purpose);
 	buf_puts(&b, ",\n");
 	buf_put_slice(&b, slice_skip(old, sizeof head - 1));
 	return file_write(path, 0644, buf_slice(&b), why);
 }
 
-enum fault_code
-office_keys_renew_qr(const char *dir, struct fault *why)
+static enum fault_code
+renew(const char *dir, const char *name, const char *purpose,
+    struct fault *why)
 {
 	AUTO(arena_drop_ptr) struct arena *a = arena_make_wiping();
 	AUTO(jws_key_drop_ptr) struct jws_key *key = NULL;
@@ -110,9 +98,44 @@ office_keys_renew_qr(const char *dir, struct fault *why)
 		code = jws_key_pem(a, key, &pem, why);
 	/* Published before it signs anything. */
 	if (code == FAULT_NONE)
-		code = add_public(a, dir, jws_key_public(key), why);
+		code = add_public(a, dir, jws_key_public(key), purpose, why);
 	return code != FAULT_NONE ? code :
-	    file_write(in_dir(a, dir, "keys/qr.pem"), 0600, pem, why);
+	    file_write(in_dir(a, dir, name), 0600, pem, why);
+}
+
+enum fault_code
+office_keys_renew_qr(const char *dir, struct fault *why)
+{
+	return renew(dir, "keys/qr.pem", NULL, why);
+}
+
+enum fault_code
+office_keys_renew_status(const char *dir, struct fault *why)
+{
+	return renew(dir, "keys/status.pem", OFFICE_STATUS_PURPOSE, why);
+}
+
+enum fault_code
+office_keys_need_status(const char *dir, struct fault *why)
+{
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	return file_exists(in_dir(a, dir, "keys/status.pem")) ? FAULT_NONE :
+	    office_keys_renew_status(dir, why);
+}
+
+enum fault_code
+office_keys_create(const char *dir, int64_t now_s, struct fault *why)
+{
+	AUTO(arena_drop_ptr) struct arena *a = arena_make_wiping();
+	enum fault_code code = file_make_dir(in_dir(a, dir, "keys"), 0700, why);
+	if (code == FAULT_NONE)
+		code = seal_ring_create(in_dir(a, dir, "keys/seal.key"), now_s,
+		    why);
+	if (code == FAULT_NONE)
+		code = create_access(a, dir, why);
+	if (code == FAULT_NONE)
+		code = create_qr(a, dir, why);
+	return code != FAULT_NONE ? code : office_keys_need_status(dir, why);
 }
 
 enum fault_code
@@ -154,14 +177,27 @@ open_access(struct arena *a, const char *dir, struct hmac_key *out,
 	return FAULT_NONE;
 }
 
-enum fault_code
-office_keys_open_qr(const char *dir, struct jws_key **out, struct fault *why)
+static enum fault_code
+open_pem(const char *dir, const char *name, struct jws_key **out,
+    struct fault *why)
 {
 	AUTO(arena_drop_ptr) struct arena *a = arena_make_wiping();
 	struct slice pem = { 0 };
-	enum fault_code code = read_secret(a, in_dir(a, dir, "keys/qr.pem"),
-	    &pem, why);
+	enum fault_code code = read_secret(a, in_dir(a, dir, name), &pem, why);
 	return code != FAULT_NONE ? code : jws_key_open(out, pem, why);
+}
+
+enum fault_code
+office_keys_open_qr(const char *dir, struct jws_key **out, struct fault *why)
+{
+	return open_pem(dir, "keys/qr.pem", out, why);
+}
+
+enum fault_code
+office_keys_open_status(const char *dir, struct jws_key **out,
+    struct fault *why)
+{
+	return open_pem(dir, "keys/status.pem", out, why);
 }
 
 enum fault_code

@@ -3,7 +3,8 @@
  * the key of the access codes, the key of the QR codes.
  *
  * The QR key is a P-256 key of its own, renewed without invalidating what it
- * signed: jwks.json keeps every public key there ever was.
+ * signed: jwks.json keeps every public key there ever was. Status lists have
+ * another such key, which jwks.json marks: neither counts for the other's work.
  */
 #ifndef OFFICE_OFFICE_KEYS_H
 #define OFFICE_OFFICE_KEYS_H
@@ -17,12 +18,14 @@ struct arena;
 struct jws_key;
 struct seal_ring;
 
+#define OFFICE_STATUS_PURPOSE "status-list"	/* in jwks.json */
+
 #define ACCESS_CODE_LEN 8
 #define ACCESS_KEY_LEN 32
 
 struct office_keys;
 
-/* Makes the three in DIR/keys and DIR/jwks.json. FAULT_CLASH when there. */
+/* Makes them all in DIR/keys and DIR/jwks.json. FAULT_CLASH when there. */
 enum fault_code office_keys_create(const char *dir, int64_t now_s,
     struct fault *why);
 /* FAULT_DENIED when others can read a key's file. */
@@ -48,6 +51,15 @@ enum fault_code office_keys_renew_qr(const char *dir, struct fault *why);
 /* A new key seals documents from now on; the old ones still open theirs. */
 enum fault_code office_keys_renew_seal(const char *dir, int64_t now_s,
     struct fault *why);
+
+/* The key of the status lists, made and published where there is none yet: in a
+ * data directory of before there were such lists. */
+enum fault_code office_keys_need_status(const char *dir, struct fault *why);
+/* FAULT_ABSENT before that. */
+enum fault_code office_keys_open_status(const char *dir,
+    struct jws_key **out, struct fault *why);
+/* As office_keys_renew_qr(). */
+enum fault_code office_keys_renew_status(const char *dir, struct fault *why);
 
 struct seal_ring *office_seal(struct office_keys *);
 struct jws_key *office_qr_key(struct office_keys *);

@@ -26,6 +26,7 @@
 #include "sign_pdf.h"
 #include "signer.h"
 #include "template.h"
+#include "trust_files.h"
 
 struct press {
 	struct arena *arena;	/* as long as the press */
@@ -83,6 +84,31 @@ make_names(struct press *p, const struct signer *signer)
 	p->token_head = buf_slice(&head);
 }
 
+static enum fault_code
+is_signer(void *with, struct slice pem, struct fault *why)
+{
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	const struct signer *signer = with;
+	struct slice *certs = NULL;
+	size_t n = 0;
+	enum fault_code code = cert_split(a, pem, &certs, &n, why);
+	for (size_t i = 0; i < n && code == FAULT_NONE; i++)
+		if (slice_eq(certs[i], signer_facts(signer)->der))
+			code = fault_say(why, FAULT_DENIED, "This is the key of"
+			    " reports: it signs no certificates. Name an"
+			    " officer's key.");
+	return code;
+}
+
+/* It signs without anybody's hand, so nothing it signs may be a certificate. */
+static enum fault_code
+refuse_report_key(const struct office *o, struct signer *signer,
+    struct fault *why)
+{
+	return trust_files_each(office_path(o, "trust/reports"), ".pem",
+	    is_signer, signer, why);
+}
+
 enum fault_code
 press_make(struct office *o, struct office_keys *keys, struct signer *signer,
     const struct catalogue_entry *entry, struct press **out,
@@ -97,7 +123,9 @@ press_make(struct office *o, struct office_keys *keys, struct signer *signer,
 	p->keys = keys;
 	p->signer = signer;
 	p->service = entry->service;
-	enum fault_code code = font_set_open(&p->fonts, NULL, why);
+	enum fault_code code = refuse_report_key(o, signer, why);
+	if (code == FAULT_NONE)
+		code = font_set_open(&p->fonts, NULL, why);
 	if (code == FAULT_NONE)
 		code = press_template_load(p->arena, o, p->service, p->fonts,
 		    o->conf.test_pki || signer_facts(signer)->test_pki, false,

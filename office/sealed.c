@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "arena.h"
 #include "cert_store.h"
 #include "facts.h"
 #include "hash.h"
@@ -40,7 +41,8 @@ sealed_facts(struct arena *a, struct office_keys *keys,
     struct sealed_facts *out, struct fault *why)
 {
 	struct slice bytes, key, value;
-	struct sealed_facts facts = { .holder = { NULL, 0 } };
+	struct sealed_facts facts = { .values = s == NULL ? NULL :
+	    ARENA_ARRAY(a, struct slice, s->n_fields) };
 	enum fault_code code = open_facts(a, keys, cert, &bytes, why);
 	if (code == FAULT_NONE)
 		code = facts_begin(&bytes, why);
@@ -50,9 +52,12 @@ sealed_facts(struct arena *a, struct office_keys *keys,
 			return code;
 		if (slice_is(key, "valid_until"))
 			facts.valid_until = value;
-		else if (s != NULL && slice_eq(key, s->fields[s->holder].name))
-			facts.holder = value;
+		for (size_t i = 0; s != NULL && i < s->n_fields; i++)
+			if (slice_eq(key, s->fields[i].name))
+				facts.values[i] = value;
 	}
+	if (s != NULL)
+		facts.holder = facts.values[s->holder];
 	if (code == FAULT_NONE)
 		*out = facts;
 	return code;

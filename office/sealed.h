@@ -16,6 +16,8 @@ struct service;
 struct sealed_facts {
 	struct slice valid_until;	/* empty: does not expire */
 	struct slice holder;		/* empty without a service */
+	/* By field of the service; empty where it is not on the certificate. */
+	struct slice *values;
 };
 
 /* service: the version it was issued under, which tells the holder's field; may be

@@ -106,12 +106,43 @@ spread_test_pki(const struct setup *s, const char *pin, struct fault *why)
 		{ "test-pki/ca.crl", "trust/ca.crl", 0644 },
 		{ "test-pki/root.crl", "trust/root.crl", 0644 },
 		{ "test-pki/signer.p12", "keys/sign/test.p12", 0600 },
+		{ "test-pki/report.p12", "keys/sign/report.p12", 0600 },
 	};
 	enum fault_code code = file_make_dir(in_dir(s, "keys/sign"), 0700, why);
 	for (size_t i = 0; code == FAULT_NONE && i < COUNT_OF(rows); i++)
 		code = copy(s, rows[i].from, rows[i].to, rows[i].mode, why);
+	if (code == FAULT_NONE)
+		code = file_create(in_dir(s, "keys/sign/test.pin"), 0600,
+		    slice_of(pin), why);
 	return code != FAULT_NONE ? code : file_create(
-	    in_dir(s, "keys/sign/test.pin"), 0600, slice_of(pin), why);
+	    in_dir(s, "keys/sign/report.pin"), 0600, slice_of(pin), why);
+}
+
+/* The key of reports is of nobody's hand: an organisation's. */
+static enum fault_code
+make_report_key(const struct setup *s, const struct testpki_set *set,
+    const char *pin, struct fault *why)
+{
+	AUTO(testpki_drop_ptr) struct testpki_cert *key = NULL;
+	const struct testpki_wish wish = { .role = TESTPKI_SIGNER,
+	    .key = s->options->test_p256 ? KEY_P256 : KEY_RSA,
+	    .common_name = "Mohor TEST reports and evidence",
+	    .organisation = "Government of West Bengal (TEST)",
+	    .from_s = s->now_s };
+	const struct slice chain[] = { testpki_der(set->ca),
+	    testpki_der(set->root) };
+	struct slice p12 = { NULL, 0 };
+	enum fault_code code = testpki_make(&wish, set->ca, &key, why);
+	if (code == FAULT_NONE)
+		code = testpki_pkcs12(s->arena, key, chain, COUNT_OF(chain), pin,
+		    &p12, why);
+	if (code == FAULT_NONE)
+		code = file_create(in_dir(s, "test-pki/report.p12"), 0600, p12,
+		    why);
+	if (code == FAULT_NONE)
+		code = file_make_dir(in_dir(s, "trust/reports"), 0755, why);
+	return code != FAULT_NONE ? code : file_create(in_dir(s,
+	    "trust/reports/report.pem"), 0644, testpki_pem(s->arena, key), why);
 }
 
 static enum fault_code
@@ -131,6 +162,8 @@ make_test_pki(const struct setup *s, struct fault *why)
 	if (code == FAULT_NONE)
 		code = file_create(in_dir(s, "trust/signers/test.pem"), 0644,
 		    testpki_pem(s->arena, set.signer), why);
+	if (code == FAULT_NONE)
+		code = make_report_key(s, &set, pin, why);
 	if (code == FAULT_NONE)
 		code = spread_test_pki(s, pin, why);
 	testpki_set_drop(&set);

@@ -1,5 +1,5 @@
 /*
- * Departments' own systems: who they are, and what they may see and cancel.
+ * Departments' own systems: who they are, and what they may see.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -180,8 +180,6 @@ another_departments_certificate_does_not_exist(void **state)
 	char said[sizeof w->why.say];
 	(void)state;
 	struct issue_one_result r = world_issue(w, "not yours");
-	struct certs_cancel_ask ask = { .client = &w->amd,
-		.uin = slice_of(r.uin), .reason = SLICE("because") };
 	assert_int_equal(certs_find(w->certs, w->arena, &w->amd,
 	    slice_of("BCW001202699999"), &v, &w->why), FAULT_INPUT);
 	assert_int_equal(certs_find(w->certs, w->arena, &w->amd,
@@ -192,8 +190,6 @@ another_departments_certificate_does_not_exist(void **state)
 	assert_string_equal(w->why.say, said);
 	assert_int_equal(certs_document(w->certs, w->arena, &w->amd,
 	    slice_of(r.uin), &doc, &w->why), FAULT_ABSENT);
-	assert_int_equal(certs_cancel(w->certs, w->arena, &ask, &v, NULL,
-	    &w->why), FAULT_ABSENT);
 	WELL(w, certs_find(w->certs, w->arena, &w->bcw, slice_of(r.uin), &v,
 	    &w->why));
 	assert_int_equal(v.status, CERT_VALID);
@@ -211,61 +207,12 @@ scopes_are_asked_for(void **state)
 	(void)state;
 	struct issue_one_result r = world_issue(w, "scoped");
 	none.scopes = CLIENT_ISSUE;
-	struct certs_cancel_ask ask = { .client = &none,
-		.uin = slice_of(r.uin), .reason = SLICE("because") };
 	assert_int_equal(certs_find(w->certs, w->arena, &none,
 	    slice_of(r.uin), &v, &w->why), FAULT_DENIED);
 	assert_int_equal(certs_list(w->certs, w->arena, &none, &filter, &page,
 	    &w->why), FAULT_DENIED);
 	assert_int_equal(certs_document(w->certs, w->arena, &none,
 	    slice_of(r.uin), &doc, &w->why), FAULT_DENIED);
-	assert_int_equal(certs_cancel(w->certs, w->arena, &ask, &v, NULL,
-	    &w->why), FAULT_DENIED);
-}
-
-static void
-a_certificate_is_cancelled_once(void **state)
-{
-	struct world *w = world;
-	struct certs_view v;
-	bool replayed;
-	struct once once = { .key = SLICE("cancel it"),
-		.request_sha256 = { 1 } };
-	(void)state;
-	struct issue_one_result r = world_issue(w, "to be cancelled");
-	struct certs_cancel_ask ask = { .client = &w->bcw,
-		.uin = slice_of(r.uin), .reason = SLICE("issued in error"),
-		.once = &once };
-	WELL(w, certs_cancel(w->certs, w->arena, &ask, &v, &replayed,
-	    &w->why));
-	assert_false(replayed);
-	assert_int_equal(v.status, CERT_CANCELLED);
-	assert_true(slice_is(v.reason, "issued in error"));
-	WELL(w, certs_cancel(w->certs, w->arena, &ask, &v, &replayed,
-	    &w->why));
-	assert_true(replayed);
-	once.request_sha256[0] = 2;
-	assert_int_equal(certs_cancel(w->certs, w->arena, &ask, &v, &replayed,
-	    &w->why), FAULT_CLASH);
-	ask.once = NULL;
-	assert_int_equal(certs_cancel(w->certs, w->arena, &ask, &v, &replayed,
-	    &w->why), FAULT_CLASH);
-}
-
-static void
-an_administrator_cancels_whatever_department_it_is_of(void **state)
-{
-	struct world *w = world;
-	struct certs_view v;
-	(void)state;
-	struct issue_one_result r = world_issue(w, "cancelled by command");
-	struct certs_cancel_ask ask = { .uin = slice_of(r.uin),
-		.reason = SLICE("") };
-	assert_int_equal(certs_cancel(w->certs, w->arena, &ask, &v, NULL,
-	    &w->why), FAULT_INPUT);
-	ask.reason = slice_of("wrong person");
-	WELL(w, certs_cancel(w->certs, w->arena, &ask, &v, NULL, &w->why));
-	assert_int_equal(v.status, CERT_CANCELLED);
 }
 
 /* ---- lists ---- */
@@ -315,11 +262,11 @@ pages_are_filtered_by_status(void **state)
 	struct world *w = world;
 	static char valid[500][UIN_TEXT], ended[500][UIN_TEXT];
 	(void)state;
-	struct certs_view v;
 	struct issue_one_result r = world_issue(w, "to be filtered");
-	struct certs_cancel_ask ask = { .client = &w->bcw,
-		.uin = slice_of(r.uin), .reason = SLICE("x") };
-	WELL(w, certs_cancel(w->certs, w->arena, &ask, &v, NULL, &w->why));
+	struct uin uin;
+	WELL(w, uin_parse(slice_of(r.uin), &uin, &w->why));
+	WELL(w, cert_cancel(w->office->db, &uin, slice_of("x"),
+	    w->clock.fixed_s, &w->why));
 	size_t n = walk(w, (struct certs_filter){ .status = CERT_VALID,
 	    .limit = 2 }, valid, COUNT_OF(valid));
 	size_t m = walk(w, (struct certs_filter){ .limit = 1,
@@ -415,8 +362,6 @@ group(const char *engine)
 		T(a_certificate_is_found_with_its_holder),
 		T(another_departments_certificate_does_not_exist),
 		T(scopes_are_asked_for),
-		T(a_certificate_is_cancelled_once),
-		T(an_administrator_cancels_whatever_department_it_is_of),
 		T(pages_hold_every_certificate_once_in_order),
 		T(pages_are_filtered_by_status),
 		T(a_list_shows_the_clients_own_alone),

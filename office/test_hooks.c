@@ -14,7 +14,9 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
+#include "actor.h"
 #include "buf.h"
+#include "cancel.h"
 #include "codec.h"
 #include "hook_store.h"
 #include "hooks.h"
@@ -179,14 +181,16 @@ static void
 a_cancellation_is_told(void **state)
 {
 	struct world *w = world;
-	struct certs_view v;
 	(void)state;
 	listen_at("/heard");
 	struct issue_one_result r = world_issue(w, "told and cancelled");
-	const struct certs_cancel_ask ask = { .uin = slice_of(r.uin),
-		.reason = SLICE("x") };
+	struct cancel_view v;
+	struct actor by = actor_client(&w->bcw);
+	const struct cancel_asking ask = { .by = &by,
+	    .uin = slice_of(r.uin), .reason = SLICE("in error") };
+	w->office->conf.second_person = false;
 	assert_int_equal(deliver(w->clock.fixed_s, NULL), 1);
-	WELL(w, certs_cancel(w->certs, w->arena, &ask, &v, NULL, &w->why));
+	WELL(w, cancel_ask(w->office, w->arena, &ask, &v, NULL, &w->why));
 	assert_int_equal(deliver(w->clock.fixed_s, NULL), 1);
 	assert_non_null(strstr(ear->body, "certificate.cancelled"));
 }

@@ -30,22 +30,19 @@ odd(struct fault *why, uint32_t num, const char *what)
 	    "The signature in object %u is not well formed: %s.", num, what);
 }
 
-/* Digits of one case, and nothing but "0" behind the DER: PDF pads Contents
+/* Digits in lower case, and nothing but "0" behind the DER: PDF pads Contents
  * with zeros, and no byte of the hole may be free for the taking. */
 static bool
-one_case(struct slice hex)
+lower_case(struct slice hex)
 {
-	unsigned upper = 0, lower = 0, other = 0;
+	unsigned other = 0;
 	for (size_t i = 0; i < hex.len; i++) {
 		unsigned char c = (unsigned char)hex.at[i];
 		unsigned char digit = (unsigned char)(c - '0') < 10;
-		unsigned char up = (unsigned char)(c - 'A') < 6;
 		unsigned char low = (unsigned char)(c - 'a') < 6;
-		upper |= up;
-		lower |= low;
-		other |= !(digit | up | low);
+		other |= !(digit | low);
 	}
-	return !(upper && lower) && !other;
+	return other == 0;
 }
 
 static bool
@@ -128,7 +125,7 @@ read_contents(struct finding *w, struct pdf_signature *s, struct fault *why)
 		return odd(why, s->num, "it is packed in an object stream");
 	s->hole_at = (size_t)(v->raw.at - file.at);
 	s->hole_len = v->raw.len;
-	s->hex_tidy = one_case(v->text);
+	s->hex_tidy = lower_case(v->text);
 	char *bytes = arena_raw(w->arena, v->text.len / 2 + 1, 1);
 	if (hex_decode(v->text, bytes)) {
 		s->contents = (struct slice){ bytes, v->text.len / 2 };

@@ -44,7 +44,7 @@ struct pdf_signature {
 	uint64_t range[4];
 	enum pdf_cover cover;
 	size_t hole_at, hole_len;	/* of "<...>" with its brackets */
-	/* Digits of one case only, then nothing but zeros: see contents. */
+	/* Digits in lower case only: no other file says the same. */
 	bool hex_tidy;
 	struct slice contents;	/* decoded; DER with its padding of zeros */
 	uint64_t covered_end;	/* range[2] + range[3] */

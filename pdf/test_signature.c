@@ -126,14 +126,18 @@ a_range_beyond_the_end_means_cut_off(void **state)
 }
 
 static void
-mixed_case_and_odd_dictionaries_are_noticed(void **state)
+upper_case_and_odd_dictionaries_are_noticed(void **state)
 {
 	(void)state;
 	struct sample s = sample_make(arena, NULL);
 	struct slice f = sample_slice(&s);
 	assert_false(find(with(f, "Contents <0000", "Contents <aAbB")).at[0]
 	    .hex_tidy);
+	assert_false(find(with(f, "Contents <0000", "Contents <ABCD")).at[0]
+	    .hex_tidy);
 	assert_false(find(with(f, "Contents <0000", "Contents <0  0")).at[0]
+	    .hex_tidy);
+	assert_true(find(with(f, "Contents <0000", "Contents <abcd")).at[0]
 	    .hex_tidy);
 	assert_int_equal(try(with(f, "/ByteRange", "/ByteRoage")), FAULT_INPUT);
 	assert_int_equal(try(with(f, "/Contents <", "/Contenth <")),
@@ -296,7 +300,7 @@ main(void)
 	    TEST(a_file_without_signatures_has_none),
 	    TEST(a_byte_range_with_a_wider_gap_is_wrong),
 	    TEST(a_range_beyond_the_end_means_cut_off),
-	    TEST(mixed_case_and_odd_dictionaries_are_noticed),
+	    TEST(upper_case_and_odd_dictionaries_are_noticed),
 	    TEST(a_second_byte_range_is_hidden),
 	    TEST(any_replaced_object_is_a_change),
 	    TEST(the_same_object_again_is_no_change),

@@ -207,7 +207,8 @@ jws_thumbprint(const struct jws_public *key, char kid[JWS_KID_LEN + 1])
 }
 
 void
-jws_jwk_put(struct buf *b, const struct jws_public *key)
+jws_jwk_put_for(struct buf *b, const struct jws_public *key,
+    const char *purpose)
 {
 	char kid[JWS_KID_LEN + 1];
 	jws_thumbprint(key, kid);
@@ -215,8 +216,17 @@ jws_jwk_put(struct buf *b, const struct jws_public *key)
 	base64url_put(b, key->x, 32);
 	buf_puts(b, "\",\"y\":\"");
 	base64url_put(b, key->y, 32);
-	buf_printf(b, "\",\"kid\":\"%s\",\"alg\":\"ES256\",\"use\":\"sig\"}",
+	buf_printf(b, "\",\"kid\":\"%s\",\"alg\":\"ES256\",\"use\":\"sig\"",
 	    kid);
+	if (purpose != NULL)
+		buf_printf(b, ",\"purpose\":\"%s\"", purpose);
+	buf_putc(b, '}');
+}
+
+void
+jws_jwk_put(struct buf *b, const struct jws_public *key)
+{
+	jws_jwk_put_for(b, key, NULL);
 }
 
 static EC_KEY *

@@ -26,6 +26,7 @@
 
 struct arena;
 struct jws_key;
+struct jws_public;
 struct remote;
 struct signer;
 struct signer_policy;
@@ -102,5 +103,15 @@ enum fault_code jws_key_open_remote(struct jws_key **out, struct remote *,
     const char *key, const char *scope, struct fault *why);
 void jws_key_remote_scope(struct jws_key *, const char *key,
     const char *scope);
+
+/* A status list is signed by a key for these alone, without a grant: the signer
+ * puts it together itself from its name, its time and its packed bits, so it signs
+ * nothing else with that key. FAULT_INPUT: it is no list; FAULT_LATER: the signer
+ * has the key of this kid no more. */
+enum fault_code remote_status_key(struct remote *, struct jws_public *out,
+    struct fault *why);
+enum fault_code remote_status(struct remote *, const char *kid,
+    struct slice list, int64_t from_s, struct slice packed,
+    unsigned char rs[64], struct fault *why);
 
 #endif

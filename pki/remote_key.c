@@ -193,6 +193,25 @@ signer_remote_scope(struct signer *s, const char *scope)
 /* ---- the key of the QR codes ---- */
 
 static enum fault_code
+ask_public(struct remote *r, enum remote_word word, struct jws_public *out,
+    struct fault *why)
+{
+	struct ipc_put p;
+	struct ipc_got g;
+	remote_ask_begin(r, &p, word);
+	enum fault_code code = remote_ask(r, &p, &g, why);
+	if (code != FAULT_NONE)
+		return code;
+	const void *x = ipc_get_bytes(&g, 32), *y = ipc_get_bytes(&g, 32);
+	code = ipc_end(&g, why);
+	if (code != FAULT_NONE)
+		return code;
+	memcpy(out->x, x, 32);
+	memcpy(out->y, y, 32);
+	return FAULT_NONE;
+}
+
+static enum fault_code
 remote_jws_sign(struct jws_key *key, const unsigned char digest[SHA256_LEN],
     unsigned char rs[64], struct fault *why)
 {
@@ -223,19 +242,10 @@ enum fault_code
 jws_key_open_remote(struct jws_key **out, struct remote *r, const char *key,
     const char *scope, struct fault *why)
 {
-	struct ipc_put p;
-	struct ipc_got g;
 	struct jws_public public;
-	remote_ask_begin(r, &p, REMOTE_QR_KEY);
-	enum fault_code code = remote_ask(r, &p, &g, why);
+	enum fault_code code = ask_public(r, REMOTE_QR_KEY, &public, why);
 	if (code != FAULT_NONE)
 		return code;
-	const void *x = ipc_get_bytes(&g, 32), *y = ipc_get_bytes(&g, 32);
-	code = ipc_end(&g, why);
-	if (code != FAULT_NONE)
-		return code;
-	memcpy(public.x, x, 32);
-	memcpy(public.y, y, 32);
 	*out = jws_key_of(&public, &remote_jws_ops, place_make(r, key, scope));
 	return FAULT_NONE;
 }
@@ -250,4 +260,34 @@ jws_key_remote_scope(struct jws_key *key, const char *name, const char *scope)
 	set_text(at->key, sizeof at->key, name);
 	set_text(at->scope, sizeof at->scope, scope);
 	at->grant = 0;
+}
+
+/* ---- status lists ---- */
+
+enum fault_code
+remote_status_key(struct remote *r, struct jws_public *out, struct fault *why)
+{
+	return ask_public(r, REMOTE_STATUS_KEY, out, why);
+}
+
+enum fault_code
+remote_status(struct remote *r, const char *kid, struct slice list,
+    int64_t from_s, struct slice packed, unsigned char rs[64],
+    struct fault *why)
+{
+	struct ipc_put p;
+	struct ipc_got g;
+	remote_ask_begin(r, &p, REMOTE_STATUS);
+	ipc_put_bytes(&p, kid, JWS_KID_LEN);
+	ipc_put_slice(&p, list);
+	ipc_put_u64(&p, (uint64_t)from_s);
+	ipc_put_slice(&p, packed);
+	enum fault_code code = remote_ask(r, &p, &g, why);
+	if (code != FAULT_NONE)
+		return code;
+	const void *signature = ipc_get_bytes(&g, 64);
+	code = ipc_end(&g, why);
+	if (code == FAULT_NONE)
+		memcpy(rs, signature, 64);
+	return code;
 }

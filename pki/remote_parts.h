@@ -10,7 +10,7 @@ struct remote {
 	int fd;			/* -1: not connected */
 	char *path;		/* NULL: by descriptor */
 	uint32_t serial;
-	unsigned char out[4096], in[IPC_MOST];
+	unsigned char out[IPC_MOST], in[IPC_MOST];
 };
 
 /* A question is put into *p, then asked; the answer lives in the remote until

@@ -18,6 +18,9 @@
  *	QR_KEY	-			x (32), y (32)
  *	QR	grant u64, scope, subject text, kid (43), digest (32)
  *					r (32), s (32)
+ *	STATUS_KEY	-		x (32), y (32)
+ *	STATUS	kid (43), list text, from u64, packed text
+ *					r (32), s (32)
  *
  * An answer has the kind OK, or FAULT: code u8, where text, say text.
  */
@@ -36,6 +39,8 @@ enum remote_word {
 	REMOTE_SIGN,
 	REMOTE_QR_KEY,
 	REMOTE_QR,
+	REMOTE_STATUS_KEY,
+	REMOTE_STATUS,
 };
 
 #endif

@@ -105,6 +105,7 @@ struct service {
 	int sla_days;
 	const struct service_stage *stages;
 	size_t n_stages;
+	bool second_person;	/* nobody approves alone */
 	struct service_text designated_officer;
 	struct service_officer appellate;
 	struct service_officer reviewing;

@@ -20,12 +20,15 @@
 #include "log.h"
 #include "meter.h"
 #include "office.h"
+#include "office_keys.h"
 #include "own.h"
+#include "paper.h"
 #include "serve_parts.h"
 #include "supervise.h"
 
 #define PEM_MOST ((size_t)256 * 1024)
 #define GUARD_END_S 10
+#define READER_END_S 5
 #define MORE_END_S 5	/* beyond the time for requests in hand */
 
 /* One service for a data directory on this machine. */
@@ -121,8 +124,13 @@ open_sockets(struct serve *s, struct fault *why)
 	if (code == FAULT_NONE)
 		code = office_open(s->dir, s->clock, &o, why);
 	if (code == FAULT_NONE)
+		code = office_keys_need_status(s->dir, why);
+	if (code == FAULT_NONE)
 		code = guard_listen(o, &s->guard_fd, why);
 	office_drop(o);
+	if (code != FAULT_NONE)
+		return code;
+	code = paper_sockets(s->reader_fd, why);
 	if (code != FAULT_NONE)
 		return code;
 	s->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -186,6 +194,8 @@ run(struct serve *s, struct fault *why)
 		{ "guard", 1, false, GUARD_END_S, serve_guard },
 		{ "jobs", 1, true, drain_s, serve_jobs },
 		{ "hooks", 1, true, drain_s, serve_hooks },
+		{ "reader", 1, true, READER_END_S, serve_reader },
+		{ "piles", 2, true, drain_s, serve_piles },
 		{ "web", s->workers, true, drain_s, serve_web },
 	};
 	const struct supervised all = { roles, COUNT_OF(roles), s, reload,
@@ -217,7 +227,8 @@ serve_run(const struct serve_options *o, struct fault *why)
 	AUTO(arena_drop_ptr) struct arena *arena = arena_make_wiping();
 	AUTO(file_close) int lock = -1;
 	struct serve s = { .clock = o->clock, .arena = arena, .listen_fd = -1,
-	    .guard_fd = -1, .wake_fd = -1, .started = o->started };
+	    .guard_fd = -1, .wake_fd = -1, .reader_fd = { -1, -1 },
+	    .started = o->started };
 	char dir[PATH_MAX];
 	if (realpath(o->dir, dir) == NULL)
 		return fault_at(why, FAULT_ABSENT, o->dir, "is no data"
@@ -232,5 +243,7 @@ serve_run(const struct serve_options *o, struct fault *why)
 	file_close(&s.listen_fd);
 	file_close(&s.guard_fd);
 	file_close(&s.wake_fd);
+	file_close(&s.reader_fd[0]);
+	file_close(&s.reader_fd[1]);
 	return code;
 }

@@ -6,6 +6,7 @@
  *	web 0..N-1	answer requests, one thread each, no signing key
  *	jobs		bulk files
  *	hooks		webhooks
+ *	reader		looks at strangers' files, each in a child without rights
  *
  * fork() comes first, each process opens what is its own after it.
  */

@@ -26,6 +26,7 @@ struct serve {
 	bool loopback;		/* only this machine reaches it */
 	int guard_fd;
 	int wake_fd;		/* eventfd: a batch waits */
+	int reader_fd[2];	/* paper_sockets(): the readers', the workers' */
 	struct slice cert, key;	/* TLS, PEM; empty: plain */
 	struct limits *limits;
 	struct meter *meter;
@@ -39,6 +40,8 @@ int serve_guard(void *serve, unsigned number);
 int serve_web(void *serve, unsigned number);
 int serve_jobs(void *serve, unsigned number);
 int serve_hooks(void *serve, unsigned number);
+int serve_piles(void *serve, unsigned number);
+int serve_reader(void *serve, unsigned number);
 
 /*
  * What web and job workers begin with: the office, its register (tried until it

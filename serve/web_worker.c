@@ -11,17 +11,23 @@
 #include "dispatch.h"
 #include "door.h"
 #include "door_client.h"
+#include "door_person.h"
+#include "file.h"
 #include "http_server.h"
 #include "issue_one.h"
 #include "log.h"
 #include "office.h"
 #include "own.h"
 #include "remote.h"
+#include "routes_desk.h"
 #include "routes_web.h"
 #include "serve_parts.h"
 #include "signer.h"
+#include "status_desk.h"
 #include "supervise.h"
 #include "token.h"
+
+#define JWKS_MOST ((size_t)1 << 20)
 
 struct web {
 	const struct serve *serve;
@@ -43,6 +49,8 @@ open_desks(struct web *w, struct fault *why)
 	if (code == FAULT_NONE)
 		code = certs_desk_make(d->office, d->keys, d->tokens, &d->certs,
 		    why);
+	if (code == FAULT_NONE)
+		code = status_desk_make(d->office, d->remote, &d->status, why);
 	return code != FAULT_NONE ? code : checker_make(&check, &d->checker,
 	    why);
 }
@@ -50,16 +58,22 @@ open_desks(struct web *w, struct fault *why)
 static enum fault_code
 open_door(struct web *w, unsigned number, struct fault *why)
 {
-	static struct route_table tables[2];
+	static struct route_table tables[3];
 	struct door *d = &w->door;
 	const struct serve *s = w->serve;
 	enum fault_code code = token_key_open(s->dir, &w->tokens, why);
+	/* Before the jail: the file that follows on this one cannot be read in
+	 * it, and its keys sign nothing before the next start. */
+	if (code == FAULT_NONE)
+		code = file_read(s->arena, arena_printf(s->arena,
+		    "%s/jwks.json", s->dir), JWKS_MOST, &d->jwks, why);
 	if (code == FAULT_NONE)
 		code = serve_open_office(s, &w->remote, &d->office, why);
 	if (code != FAULT_NONE)
 		return code;
 	tables[0] = api_table;
-	tables[1] = web_table;
+	tables[1] = desk_table;
+	tables[2] = web_table;
 	d->keys = d->office->keys;
 	d->tokens = &w->tokens;
 	d->remote = w->remote;
@@ -69,8 +83,10 @@ open_door(struct web *w, unsigned number, struct fault *why)
 	d->tables = tables;
 	d->n_tables = COUNT_OF(tables);
 	d->wake_fd = s->wake_fd;
+	d->reader_fd = s->reader_fd[1];
 	d->stop = &supervise_stop;
 	door_client_open(d);
+	door_person_open(d);
 	return open_desks(w, why);
 }
 
@@ -105,9 +121,11 @@ close_all(struct web *w)
 {
 	http_server_drop(w->server);
 	checker_drop(w->door.checker);
+	status_desk_drop(w->door.status);
 	certs_desk_drop(w->door.certs);
 	issue_desk_drop(w->door.desk);
 	door_signers_drop(&w->door);
+	door_person_close(&w->door);
 	office_drop(w->door.office);
 	remote_drop(w->remote);
 	token_key_wipe(&w->tokens);

@@ -102,8 +102,10 @@ serve_open_office(const struct serve *s, struct remote **remote,
     struct office **out, struct fault *why)
 {
 	AUTO(office_drop_ptr) struct office *o = NULL;
-	/* Who could accept there would be told officers' PINs. */
+	/* Who could accept there would be told officers' PINs; who could take
+	 * an order, see what others send. */
 	close(s->guard_fd);
+	close(s->reader_fd[0]);
 	enum fault_code code = office_open(s->dir, s->clock, &o, why);
 	if (code == FAULT_NONE)
 		code = open_register(o, why);
@@ -128,6 +130,8 @@ serve_guard(void *with, unsigned number)
 	/* The signer has no network, nor what others are woken by. */
 	close(s->listen_fd);
 	close(s->wake_fd);
+	close(s->reader_fd[0]);
+	close(s->reader_fd[1]);
 	enum fault_code code = office_open(s->dir, s->clock, &o, &why);
 	if (code == FAULT_NONE) {
 		/* A practice directory can be thrown away. */

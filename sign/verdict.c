@@ -194,7 +194,7 @@ judge_form(struct judging *j, const struct pdf_signature *s)
 		    "Its dictionary has a Cert entry.");
 	if (!s->hex_tidy)
 		verdict_add(j, REASON_SIGNATURE_FORM,
-		    "Its digits mix upper and lower case.");
+		    "Its digits are not written as certificates have them.");
 	if (j->cms.whole.len != 0 && j->cms.has_signing_time)
 		verdict_add(j, REASON_SIGNATURE_FORM,
 		    "It carries a signing-time attribute.");

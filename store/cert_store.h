@@ -74,7 +74,7 @@ enum cert_status { CERT_VALID, CERT_CANCELLED, CERT_REPLACED };
 const char *cert_status_name(enum cert_status);
 
 struct cert {
-	int64_t id;			/* also the status-list index */
+	int64_t id;			/* series_cert_id() */
 	struct uin uin;
 	int64_t service_version;
 	int64_t template;

@@ -25,7 +25,8 @@ enum client_scope {
 	CLIENT_READ = 2,
 	CLIENT_CANCEL = 4,
 	CLIENT_WEBHOOK = 8,
-	CLIENT_SCOPES = 15	/* all of them */
+	CLIENT_VERIFY = 16,
+	CLIENT_SCOPES = 31	/* all of them */
 };
 
 #define CLIENT_ID_LEN 18	/* "c_" and 16 hexadecimal digits */

@@ -34,7 +34,9 @@ static const struct {
 	TABLE(lease), TABLE(voided), TABLE(cert), TABLE(cert_tail),
 	TABLE(cert_end), TABLE(batch), TABLE(batch_row), TABLE(client),
 	TABLE(request), TABLE(hook), TABLE(outbox), TABLE(batch_client),
-	TABLE(audit) };
+	TABLE(cancellation), TABLE(user_account), TABLE(user_session),
+	TABLE(user_try), TABLE(pile),
+	TABLE(pile_result), TABLE(audit) };
 
 static const char what_move[] = "move";
 

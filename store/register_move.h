@@ -21,7 +21,7 @@
 struct clock;
 struct db;
 
-#define REGISTER_TABLES 19
+#define REGISTER_TABLES 25
 
 struct register_table {
 	const char *name;

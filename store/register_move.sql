@@ -333,3 +333,115 @@ VALUES (:batch, :client, :path, :note);
 -- name: move_batch_client_clear
 -- why: a copy that was given up is no register
 DELETE FROM batch_client;
+
+-- name: move_cancellation
+-- why: all of a table
+-- out: id int, cert int, dept text, service int, reason text, asked_by text, asked_name text, asked_s int, state int, decided_by text?, decided_name text?, decided_s int?, remark text?
+-- many: a whole table
+SELECT id, cert, dept, service, reason, asked_by, asked_name, asked_s,
+	state, decided_by, decided_name, decided_s, remark
+FROM cancellation ORDER BY id;
+
+-- name: move_cancellation_add
+-- why: the same row elsewhere
+-- in: id int, cert int, dept text, service int, reason text, asked_by text, asked_name text, asked_s int, state int, decided_by text?, decided_name text?, decided_s int?, remark text?
+INSERT INTO cancellation (id, cert, dept, service, reason, asked_by,
+	asked_name, asked_s, state, decided_by, decided_name, decided_s,
+	remark)
+VALUES (:id, :cert, :dept, :service, :reason, :asked_by, :asked_name,
+	:asked_s, :state, :decided_by, :decided_name, :decided_s, :remark);
+
+-- name: move_cancellation_clear
+-- why: a copy that was given up is no register
+DELETE FROM cancellation;
+
+-- name: move_user_account
+-- why: all of a table
+-- out: id text, login text, name_en text, name_bn text, designation text, role text, dept text, centre text, stage text, password text, password_s int, totp blob?, totp_step int, created_s int, disabled_s int?
+-- many: a whole table
+SELECT id, login, name_en, name_bn, designation, role, dept, centre,
+	stage, password, password_s, totp, totp_step, created_s, disabled_s FROM
+	user_account ORDER BY id;
+
+-- name: move_user_account_add
+-- why: the same row elsewhere
+-- in: id text, login text, name_en text, name_bn text, designation text, role text, dept text, centre text, stage text, password text, password_s int, totp blob?, totp_step int, created_s int, disabled_s int?
+INSERT INTO user_account (id, login, name_en, name_bn, designation,
+	role, dept, centre, stage, password, password_s, totp, totp_step,
+	created_s, disabled_s)
+VALUES (:id, :login, :name_en, :name_bn, :designation, :role, :dept,
+	:centre, :stage, :password, :password_s, :totp, :totp_step, :created_s,
+	:disabled_s);
+
+-- name: move_user_account_clear
+-- why: a copy that was given up is no register
+DELETE FROM user_account;
+
+-- name: move_user_session
+-- why: all of a table
+-- out: token_sha256 blob, account text, stage int, begun_s int, seen_s int, ends_s int
+-- many: a whole table
+SELECT token_sha256, account, stage, begun_s, seen_s, ends_s FROM
+	user_session ORDER BY token_sha256;
+
+-- name: move_user_session_add
+-- why: the same row elsewhere
+-- in: token_sha256 blob, account text, stage int, begun_s int, seen_s int, ends_s int
+INSERT INTO user_session (token_sha256, account, stage, begun_s, seen_s,
+	ends_s)
+VALUES (:token_sha256, :account, :stage, :begun_s, :seen_s, :ends_s);
+
+-- name: move_user_session_clear
+-- why: a copy that was given up is no register
+DELETE FROM user_session;
+
+-- name: move_user_try
+-- why: all of a table
+-- out: name_sha256 blob, failures int, last_s int, wait_until_s int
+-- many: a whole table
+SELECT name_sha256, failures, last_s, wait_until_s FROM user_try ORDER
+	BY name_sha256;
+
+-- name: move_user_try_add
+-- why: the same row elsewhere
+-- in: name_sha256 blob, failures int, last_s int, wait_until_s int
+INSERT INTO user_try (name_sha256, failures, last_s, wait_until_s)
+VALUES (:name_sha256, :failures, :last_s, :wait_until_s);
+
+-- name: move_user_try_clear
+-- why: a copy that was given up is no register
+DELETE FROM user_try;
+
+-- name: move_pile
+-- why: all of a table
+-- out: id int, owner blob, peer text, path text, state int, done int, total int, tries int, note text, totals text, begun_s int, finished_s int
+-- many: a whole table
+SELECT id, owner, peer, path, state, done, total, tries, note, totals,
+	begun_s, finished_s FROM pile ORDER BY id;
+
+-- name: move_pile_add
+-- why: the same row elsewhere
+-- in: id int, owner blob, peer text, path text, state int, done int, total int, tries int, note text, totals text, begun_s int, finished_s int
+INSERT INTO pile (id, owner, peer, path, state, done, total, tries, note,
+	totals, begun_s, finished_s)
+VALUES (:id, :owner, :peer, :path, :state, :done, :total, :tries, :note,
+	:totals, :begun_s, :finished_s);
+
+-- name: move_pile_clear
+-- why: a copy that was given up is no register
+DELETE FROM pile;
+
+-- name: move_pile_result
+-- why: all of a table
+-- out: id int, bytes blob
+-- many: a whole table
+SELECT id, bytes FROM pile_result ORDER BY id;
+
+-- name: move_pile_result_add
+-- why: the same row elsewhere
+-- in: id int, bytes blob
+INSERT INTO pile_result (id, bytes) VALUES (:id, :bytes);
+
+-- name: move_pile_result_clear
+-- why: a copy that was given up is no register
+DELETE FROM pile_result;

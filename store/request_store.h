@@ -19,8 +19,9 @@ struct db;
 
 enum request_kind {
 	REQUEST_ISSUE = 1,	/* subject: the certificate's id */
-	REQUEST_CANCEL,		/* the same */
+	REQUEST_CANCEL,		/* the cancellation's id */
 	REQUEST_BATCH,		/* the batch's id */
+	REQUEST_DECIDE,		/* the cancellation's id */
 };
 
 #define REQUEST_KEEP_S ((int64_t)30 * 86400)

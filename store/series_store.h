@@ -61,10 +61,8 @@ enum fault_code series_list(struct db *, struct arena *, struct series **out,
 /* The number as a UIN; s and serial must belong together. */
 struct uin series_uin(const struct series *, uint32_t serial);
 
-/* One whole number for a certificate, in every table: series * 2^22 + serial. It
- * is also the certificate's index for status lists: list id >> 17, entry
- * id & 131071 (W3C lists hold at least 131,072 entries), so it is known as soon
- * as the number is reserved and needs no counter of its own. */
+/* One whole number for a certificate, in every table: series * 2^22 + serial. The
+ * serial is the certificate's index in the status list of its series. */
 #define SERIES_SERIAL_BITS 22
 static inline int64_t
 series_cert_id(int64_t series, uint32_t serial)

@@ -10,6 +10,7 @@
 #include "arena.h"
 #include "buf.h"
 #include "conf.h"
+#include "http_cookie.h"
 #include "own.h"
 #include "session.h"
 #include "web.h"
@@ -31,7 +32,7 @@ try_cookies(struct arena *a, struct slice cookie)
 	struct session s = { .made_s = -1 };
 	struct slice value;
 	session_keys_set(&keys, key);
-	if (web_cookie(cookie, SESSION_COOKIE, &value))
+	if (http_cookie_find(cookie, SESSION_COOKIE, &value))
 		must(value.at >= cookie.at && value.at + value.len <=
 		    cookie.at + cookie.len);
 	must(session_take(&keys, a, cookie, 1795500000, &s, NULL) !=

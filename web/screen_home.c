@@ -13,6 +13,7 @@ home_of(const struct web_ctx *ctx)
 		.scan = web_scan_of(ctx),
 		.example = "BCW0012026000001",
 		.host = ctx->conf->host,
+		.file_mb = ctx->conf->file_mb,
 	};
 }
 
@@ -38,5 +39,23 @@ web_verify_form(struct buf *to, const struct web_ctx *ctx, struct slice typed,
 		    "Enter the number of the certificate." :
 		    "This is not a certificate number. Compare it with the"
 		    " paper: 3 letters, then 13 digits.");
+	v.wrong = why != NULL;
+	page_verify(&h, &v);
+}
+
+void
+web_file_form(struct buf *to, const struct web_ctx *ctx,
+    enum web_file_problem problem)
+{
+	static const char *const problems[] = {
+	    "Choose a file.",
+	    "This is neither a PDF nor a picture (PNG or JPEG). Choose the"
+	    " certificate's file, or a scan or photograph of it.",
+	    "The file is too large. Send the PDF as you received it, or a"
+	    " picture of the QR code alone." };
+	struct html h = { to, (enum html_lang)ctx->lang };
+	struct home_view v = home_of(ctx);
+	v.file_problem = web_say(ctx, problems[problem]);
+	v.wrong = true;
 	page_verify(&h, &v);
 }

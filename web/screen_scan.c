@@ -54,8 +54,8 @@ put_pages(struct json_write *w)
 static bool
 is_kept(const char *name)
 {
-	static const char *const names[] = { "mohor", "scan", "page", "decode",
-	    "zxing_reader", "icon", NULL };
+	static const char *const names[] = { "mohor", "page", "decode",
+	    "zxing_reader", "icon", "seal", NULL };
 	size_t i = 0, n = 0;
 	while (names[i] != NULL && (n = strlen(names[i]),
 	    strncmp(name, names[i], n) != 0 || name[n] != '-'))
@@ -147,10 +147,10 @@ web_manifest(struct buf *to, const struct web_ctx *ctx)
 	json_put_member(&w, "scope", slice_of("/"));
 	json_put_member(&w, "display", slice_of("standalone"));
 	json_put_member(&w, "background_color", slice_of("#ffffff"));
-	json_put_member(&w, "theme_color", slice_of("#0f3a4f"));
+	json_put_member(&w, "theme_color", slice_of("#1c2f5c"));
 	json_put_key(&w, "icons");
 	json_put_array(&w);
-	put_icon(&w, "icon", ".svg", "any");
+	put_icon(&w, "seal", ".svg", "any");
 	put_icon(&w, "icon", ".png", "512x512");
 	json_put_end(&w);
 	json_put_end(&w);

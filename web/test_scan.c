@@ -44,7 +44,7 @@ page_of(const struct web_ctx *ctx, int n)
 	if (n == FORM)
 		web_verify_form(&b, ctx, slice_of(""), NULL);
 	else if (n == ANSWER)
-		web_verify_result(&b, ctx, &r);
+		web_verify_result(&b, ctx, &r, slice_of(""));
 	else
 		web_offline(&b, ctx);
 	return buf_text(&b);

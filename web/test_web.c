@@ -16,13 +16,16 @@
 #include "buf.h"
 #include "check.h"
 #include "conf.h"
+#include "door_pack.h"
 #include "embed_file.h"
 #include "own.h"
+#include "verdict.h"
 #include "web.h"
+#include "web_view.h"
 
 #define NOW 1795500000		/* 24 November 2026 */
 #define HOSTILE "<script>\"'&\001"
-#define PAGE_MOST (20 * 1024)
+#define PAGE_MOST (16 * 1024)
 
 extern const struct html_sentence *const web_sentences[];
 extern const size_t web_sentences_count;
@@ -43,7 +46,9 @@ static struct check_report
 report(enum verdict_outcome outcome)
 {
 	return (struct check_report){ .kind = CHECK_NUMBER,
-	    .outcome = outcome, .headline = "X" };
+	    .outcome = outcome, .headline = "X", .signer_name = "",
+	    .signer_organisation = "", .issuer_name = "", .algorithm = "",
+	    .level = "", .time_kind = "" };
 }
 
 static struct check_report
@@ -51,7 +56,8 @@ genuine(void)
 {
 	struct check_report r = report(GENUINE);
 	r.cert = (struct check_certificate){ .uin = SLICE("BCW0012026000001"),
-	    .holder = SLICE("R*** B***"), .service = SLICE("BCW-001 Caste"),
+	    .holder = SLICE("R*** B***"), .masked = true,
+	    .service = SLICE("BCW-001 Caste"), .service_name = SLICE("Caste"),
 	    .department = SLICE("Backward Classes Welfare"),
 	    .issued_s = NOW, .valid_until = SLICE("2027-03-31") };
 	return r;
@@ -68,7 +74,29 @@ because(enum verdict_outcome outcome, const char *word, const char *detail)
 	return r;
 }
 
-#define PAGES 12
+static struct check_report
+pdf(void)
+{
+	static const struct check_field fields[] = {
+	    { SLICE("District"), SLICE("জেলা"), SLICE("BCW"), SLICE("BCW") } };
+	struct check_report r = genuine();
+	r.kind = CHECK_PDF;
+	r.in_register = r.same_file = true;
+	r.signer_name = "R B";
+	r.signer_organisation = "R";
+	r.issuer_name = "B";
+	r.level = "B-B";
+	r.algorithm = "RSA";
+	r.time_kind = "claimed";
+	r.signed_s = NOW;
+	r.cert.fields = fields;
+	r.cert.n_fields = 1;
+	r.checked[r.n_checked++] = "The register of the issuing office.";
+	r.unchecked[r.n_unchecked++] = "Something new.";
+	return r;
+}
+
+#define PAGES 24
 #define ALL_PAGES (PAGES + (int)COUNT_OF(statuses))
 
 /* Every page a reader can meet, by number. */
@@ -92,9 +120,24 @@ put_page(struct buf *to, const struct web_ctx *ctx, int n)
 	case 10: r = because(NOT_GENUINE, "replaced", "since 2026-11-02");
 		break;
 	case 11: r = because(CANNOT_TELL, "no-register", ""); break;
+	case 12: r = pdf(); web_file_result(to, ctx, &r); return;
+	case 13: r = because(NOT_GENUINE, "changed-after-signing", "");
+		r.kind = CHECK_PDF; break;
+	case 14: r = because(NOT_GENUINE, "not-in-register", "");
+		r.kind = CHECK_PDF; break;
+	case 15: r = genuine(); r.kind = CHECK_PICTURE; break;
+	case 16: r = because(CANNOT_TELL, "no-qr-code", "");
+		r.kind = CHECK_PICTURE; break;
+	case 17: case 18: case 19: web_file_form(to, ctx,
+		    (enum web_file_problem)(n - 17)); return;
+	case 20: r.cert.masked = false; r.in_register = true;
+		web_verify_result(to, ctx, &r, slice_of("0123ABCD")); return;
+	case 21: web_about(to, ctx, WEB_ACCESSIBILITY); return;
+	case 22: web_about(to, ctx, WEB_PRIVACY); return;
+	case 23: web_about(to, ctx, WEB_CONTACT); return;
 	default: web_error(to, ctx, statuses[n - PAGES]); return;
 	}
-	web_verify_result(to, ctx, &r);
+	web_verify_result(to, ctx, &r, slice_of(""));
 }
 
 static const char *
@@ -165,7 +208,7 @@ static bool
 is_latin_anyway(const char *at, size_t n)
 {
 	static const char *const words[] = { "UIN", "QR", "OpenAPI", "mohor",
-		"BCW", "R", "B", /* the host: */ "verify", "example", "gov",
+		"BCW", "R", "B", "WCAG", "AA", /* the host: */ "verify", "example", "gov",
 		"in" };
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (strlen(words[i]) == n && memcmp(words[i], at, n) == 0)
@@ -225,7 +268,7 @@ a_reason_not_known_here_keeps_its_english_and_says_so(void **state)
 	struct check_report r = because(CANNOT_TELL, "something-new", "");
 	struct buf b = buf_make(arena, PAGE_MOST);
 	(void)state;
-	web_verify_result(&b, &ctx, &r);
+	web_verify_result(&b, &ctx, &r, slice_of(""));
 	must_hold(buf_text(&b),
 	    "<span lang=\"en\">The English of the report.</span>");
 }
@@ -270,18 +313,30 @@ no_page_holds_script_style_or_handlers(void **state)
 			must_be_plain(page((enum web_lang)l, n));
 }
 
+/* What a tag of this kind loads lies among our assets. */
 static void
-a_page_loads_its_style_sheet_alone(void **state)
+must_load_assets(const char *p, const char *tag, const char *attribute)
+{
+	for (p = strstr(p, tag); p != NULL; p = strstr(p + 1, tag)) {
+		const char *at = strstr(p, attribute);
+		assert_non_null(at);
+		at += strlen(attribute) + strlen("/assets/");
+		assert_non_null(web_asset(slice_from(at,
+		    strcspn(at, "\""))));
+	}
+}
+
+static void
+a_page_loads_our_assets_alone(void **state)
 {
 	(void)state;
 	for (int n = 0; n < ALL_PAGES; n++) {
 		const char *p = page(WEB_EN, n);
-		must_lack(p, " src=");
 		must_lack(p, "http:");
 		must_lack(p, "https:");
-		const char *link = strstr(p, "<link ");
-		assert_non_null(link);
-		assert_null(strstr(link + 1, "<link "));
+		must_hold(p, "<link rel=\"stylesheet\" href=\"/assets/mohor-");
+		must_load_assets(p, "<link ", "href=\"");
+		must_load_assets(p, "<img ", "src=\"");
 	}
 }
 
@@ -299,17 +354,20 @@ hostile_values_are_shown_and_do_nothing(void **state)
 	struct check_report r = because(NOT_GENUINE, HOSTILE, HOSTILE);
 	r.reasons[0].sentence = HOSTILE;
 	r.cert.uin = r.cert.holder = r.cert.service = r.cert.department = bad;
-	r.cert.valid_until = bad;
+	r.cert.valid_until = r.cert.replaced_by = r.cert.service_name = bad;
+	r.signer_name = r.signer_organisation = HOSTILE;
+	r.reasons[0].detail = HOSTILE;
+	r.reasons[0].word = "signer-not-ours";
 	struct buf b = buf_make(arena, PAGE_MOST);
 	web_home(&b, &ctx);
 	web_verify_form(&b, &ctx, bad, &why);
-	web_verify_result(&b, &ctx, &r);
+	web_verify_result(&b, &ctx, &r, slice_of(""));
 	web_error(&b, &ctx, 500);
 	conf = usual;
 	const char *p = buf_text(&b);
 	must_be_plain(p);
 	must_hold(p, "value=\"&lt;script&gt;&quot;&#39;&amp;\357\277\275\"");
-	must_hold(p, "<dd lang=\"en\">&lt;script&gt;\"'&amp;");
+	must_hold(p, "<bdi>&lt;script&gt;\"'&amp;");
 }
 
 static void
@@ -332,6 +390,10 @@ a_genuine_number_asks_to_compare_the_paper(void **state)
 	must_hold(p, "<h1>Genuine number</h1>");
 	must_hold(p, "Now compare");
 	must_hold(p, "The name is masked.");
+	must_hold(p, "<input type=\"hidden\" name=\"uin\" "
+	    "value=\"BCW0012026000001\">");
+	must_hold(p, "name=\"code\"");
+	must_lack(p, "/v/certificate");
 }
 
 static void
@@ -355,11 +417,12 @@ a_certificate_that_ended_says_so_first(void **state)
 }
 
 static void
-a_cancelled_certificate_is_not_genuine_since_a_day(void **state)
+a_cancelled_certificate_says_since_when(void **state)
 {
 	(void)state;
 	const char *p = page(WEB_EN, 9);
-	must_hold(p, "<h1>Not genuine</h1>");
+	must_hold(p, "<h1>Cancelled</h1>");
+	must_hold(p, "Do not accept it.");
 	must_hold(p, "cancelled by its department");
 	must_hold(p, "Since 2 November 2026.");
 	must_lack(p, "Now compare");
@@ -371,7 +434,7 @@ what_cannot_be_told_is_not_called_genuine(void **state)
 {
 	(void)state;
 	const char *p = page(WEB_EN, 11);
-	must_hold(p, "<h1>It cannot be told whether this is genuine</h1>");
+	must_hold(p, "<h1>It cannot be told now whether this is genuine</h1>");
 	must_lack(p, "verdict genuine");
 	must_lack(p, "Now compare");
 }
@@ -384,9 +447,102 @@ a_whole_name_is_not_called_masked(void **state)
 	struct buf b = buf_make(arena, PAGE_MOST);
 	(void)state;
 	r.cert.holder = slice_of("Rina Bera");
-	web_verify_result(&b, &ctx, &r);
+	r.cert.masked = false;
+	web_verify_result(&b, &ctx, &r, slice_of(""));
 	must_hold(buf_text(&b), "<bdi>Rina Bera</bdi>");
 	must_lack(buf_text(&b), "masked");
+}
+
+static void
+every_reason_of_a_verdict_has_its_bengali(void **state)
+{
+	static const char *const more[] = {
+	    "The QR code was signed by somebody who is not a known issuer of"
+	    " certificates.", "The QR code was changed or forged: its signature"
+	    " is not the issuer's.", "The register issued something else under"
+	    " this number.", "The register issued another file under this"
+	    " number.", "It is properly signed, but it is not a certificate: it"
+	    " bears no number.", "The file could not be examined: it is"
+	    " damaged, or far larger than a certificate." };
+	struct web_ctx ctx = reader(WEB_BN);
+	(void)state;
+	for (int i = 0; i < REASON_CODES; i++)
+		if (!web_can_say(&ctx, verdict_reason_row((enum verdict_code)
+		    i)->sentence))
+			fail_msg("%s", verdict_reason_row((enum verdict_code)
+			    i)->sentence);
+	for (size_t i = 0; i < COUNT_OF(more); i++)
+		if (!web_can_say(&ctx, more[i]))
+			fail_msg("%s", more[i]);
+}
+
+static void
+a_genuine_pdf_says_who_signed_and_that_it_is_the_very_file(void **state)
+{
+	(void)state;
+	const char *p = page(WEB_EN, 12);
+	must_hold(p, "<h1>Genuine certificate</h1>");
+	must_hold(p, "byte for byte");
+	must_hold(p, "Who signed the file");
+	must_hold(p, "the signer's own word");
+	must_hold(p, "PAdES B-B");
+	must_lack(p, "Now compare");
+	must_hold(page(WEB_BN, 12), "জেলা");
+}
+
+static void
+a_picture_says_that_only_its_code_was_read(void **state)
+{
+	(void)state;
+	const char *p = page(WEB_EN, 15);
+	must_hold(p, "<h1>Genuine QR code</h1>");
+	must_hold(p, "Now compare: only the QR code was read");
+}
+
+static void
+changed_and_never_issued_are_told_apart(void **state)
+{
+	(void)state;
+	must_hold(page(WEB_EN, 13), "<h1>Changed after it was signed</h1>");
+	must_hold(page(WEB_EN, 14), "<h1>Not issued here</h1>");
+	must_hold(page(WEB_EN, 14), "It is properly signed, but the register");
+}
+
+static void
+only_the_right_code_leads_to_the_certificate(void **state)
+{
+	(void)state;
+	must_hold(page(WEB_EN, 20), "action=\"/v/certificate\" method=\"post\"");
+	must_lack(page(WEB_EN, 20), "href=\"/v/certificate");
+	must_lack(page(WEB_EN, 4), "/v/certificate");
+	must_lack(page(WEB_EN, 12), "/v/certificate");
+}
+
+static void
+a_replaced_one_names_the_new_one(void **state)
+{
+	struct web_ctx ctx = reader(WEB_EN);
+	struct check_report r = because(NOT_GENUINE, "replaced",
+	    "since 2026-11-02");
+	struct buf b = buf_make(arena, PAGE_MOST);
+	(void)state;
+	r.cert.replaced_by = slice_of("BCW0012026000002");
+	web_verify_result(&b, &ctx, &r, slice_of(""));
+	must_hold(buf_text(&b), "href=\"/v/BCW0012026000002\"");
+}
+
+static void
+a_department_is_named_in_the_readers_language(void **state)
+{
+	struct web_ctx ctx = reader(WEB_BN);
+	struct check_report r = genuine();
+	struct buf b = buf_make(arena, PAGE_MOST);
+	(void)state;
+	r.cert.department_bn = slice_of("অনগ্রসর শ্রেণি কল্যাণ");
+	web_verify_result(&b, &ctx, &r, slice_of(""));
+	must_hold(buf_text(&b), "অনগ্রসর শ্রেণি কল্যাণ");
+	must_lack(buf_text(&b), "Backward Classes");
+	must_hold(buf_text(&b), "<span lang=\"en\">Caste</span>");
 }
 
 static void
@@ -409,9 +565,9 @@ a_mistake_is_tied_to_its_field(void **state)
 	const char *p = page(WEB_EN, 3);
 	must_hold(p, "role=\"alert\"");
 	must_hold(p, "<a href=\"#uin\">");
-	must_hold(p, "aria-describedby=\"uin-hint uin-problem\" "
+	must_hold(p, "aria-describedby=\"uin-hint uin-error\" "
 	    "aria-invalid=\"true\"");
-	must_hold(p, "id=\"uin-problem\"");
+	must_hold(p, "id=\"uin-error\"");
 	must_hold(p, "value=\"12\"");
 	must_lack(page(WEB_EN, 1), "aria-invalid");
 }
@@ -428,23 +584,58 @@ the_style_sheet_a_page_names_is_there(void **state)
 	const struct embed_file *f = web_asset(slice_from(at,
 	    strcspn(at, "\"")));
 	assert_non_null(f);
-	assert_true(f->bytes.len > 1000 && f->bytes.len <= 8 * 1024);
+	assert_true(f->bytes.len > 1000);
 	assert_null(web_asset(slice_of("mohor.css")));
 	assert_null(web_asset(slice_of("")));
 	assert_null(memmem(f->bytes.at, f->bytes.len, "url(", 4));
+	assert_null(memmem(f->bytes.at, f->bytes.len, "@font-face", 10));
+	assert_null(memmem(f->bytes.at, f->bytes.len, "GDS", 3));
 	assert_null(memmem(f->bytes.at, f->bytes.len, "@import", 7));
 }
 
 static void
-a_page_and_its_style_sheet_are_at_most_20_kilobytes(void **state)
+the_cookie_of_the_language_does_not_keep_pages_from_being_packed(void **state)
 {
 	(void)state;
-	const char *at = strstr(page(WEB_BN, 0), "/assets/") + 8;
-	size_t css = web_asset(slice_from(at, strcspn(at, "\"")))->bytes.len;
+	assert_true(door_pack_cookies(slice_of(WEB_LANG_COOKIE "=bn")));
+}
+
+static void
+an_asset_is_named_for_pages_with_a_hash_and_typed_by_its_end(void **state)
+{
+	(void)state;
+	const char *name = web_asset_name("seal", ".svg");
+	assert_true(strncmp(name, "seal-", 5) == 0);
+	assert_non_null(web_asset(slice_of(name)));
+	assert_string_equal(web_asset_type(name), "image/svg+xml");
+	assert_string_equal(web_asset_name("seal", ".css"), "");
+	assert_string_equal(web_asset_name("eal", ".svg"), "");
+	assert_string_equal(web_asset_type("css"), "application/octet-stream");
+}
+
+static void
+a_page_is_at_most_16_kilobytes_before_it_is_compressed(void **state)
+{
+	(void)state;
 	for (int n = 0; n < ALL_PAGES; n++)
 		for (int l = 0; l < WEB_LANGS; l++)
-			assert_true(strlen(page((enum web_lang)l, n)) + css <=
+			assert_true(strlen(page((enum web_lang)l, n)) <=
 			    PAGE_MOST);
+}
+
+static void
+where_to_complain_is_told_as_the_settings_say(void **state)
+{
+	(void)state;
+	struct conf usual = conf;
+	must_hold(page(WEB_EN, 23), "has not given an address");
+	conf.contact_email = slice_of("help@example.gov.in");
+	conf.contact_address_bn = slice_of("কলকাতা");
+	must_hold(page(WEB_EN, 23), "<bdi>help@example.gov.in</bdi>");
+	must_lack(page(WEB_EN, 23), "has not given an address");
+	must_lack(page(WEB_EN, 23), "কলকাতা");
+	must_hold(page(WEB_BN, 23), "কলকাতা");
+	conf = usual;
 }
 
 static const char *
@@ -489,7 +680,7 @@ only_what_never_changes_is_kept_for_ever(void **state)
 	assert_string_equal(header(WEB_FOREVER, "Cache-Control"),
 	    "public, max-age=31536000, immutable");
 	assert_string_equal(header(WEB_SHARED, "Vary"),
-	    "Accept-Language, Cookie");
+	    "Accept-Encoding, Accept-Language, Cookie");
 }
 
 static void
@@ -572,19 +763,30 @@ main(void)
 		FACT(
 		numbers_and_days_are_bengali_for_people_and_iso_for_machines),
 		FACT(no_page_holds_script_style_or_handlers),
-		FACT(a_page_loads_its_style_sheet_alone),
+		FACT(a_page_loads_our_assets_alone),
 		FACT(hostile_values_are_shown_and_do_nothing),
 		FACT(the_access_code_is_never_shown_again),
 		FACT(a_genuine_number_asks_to_compare_the_paper),
 		FACT(a_test_is_never_green),
 		FACT(a_certificate_that_ended_says_so_first),
-		FACT(a_cancelled_certificate_is_not_genuine_since_a_day),
+		FACT(a_cancelled_certificate_says_since_when),
 		FACT(what_cannot_be_told_is_not_called_genuine),
 		FACT(a_whole_name_is_not_called_masked),
+		FACT(every_reason_of_a_verdict_has_its_bengali),
+		FACT(
+		a_genuine_pdf_says_who_signed_and_that_it_is_the_very_file),
+		FACT(a_picture_says_that_only_its_code_was_read),
+		FACT(changed_and_never_issued_are_told_apart),
+		FACT(only_the_right_code_leads_to_the_certificate),
+		FACT(a_replaced_one_names_the_new_one),
+		FACT(a_department_is_named_in_the_readers_language),
 		FACT(a_test_installation_says_so_on_every_page),
 		FACT(a_mistake_is_tied_to_its_field),
 		FACT(the_style_sheet_a_page_names_is_there),
-		FACT(a_page_and_its_style_sheet_are_at_most_20_kilobytes),
+		FACT(the_cookie_of_the_language_does_not_keep_pages_from_being_packed),
+		FACT(an_asset_is_named_for_pages_with_a_hash_and_typed_by_its_end),
+		FACT(a_page_is_at_most_16_kilobytes_before_it_is_compressed),
+		FACT(where_to_complain_is_told_as_the_settings_say),
 		FACT(every_response_forbids_scripts_and_frames),
 		FACT(only_what_never_changes_is_kept_for_ever),
 		FACT(the_language_is_what_the_reader_prefers),

@@ -6,7 +6,9 @@
  *	GET /			web_home
  *	GET /v			web_verify_form
  *	POST /v			check_number, then web_verify_result; a number
- *				that is none: web_verify_form with the fault
+ *				that is none: web_verify_form with the fault;
+ *				a file: check_settle, then web_file_result
+ *	GET /accessibility, /privacy, /contact	web_about
  *	GET /offline		web_offline
  *	GET /offline.js		web_offline_kept, then web_offline_script
  *	GET /manifest.webmanifest	web_manifest
@@ -47,10 +49,6 @@ enum web_lang web_lang_choose(struct slice accept_language,
 /* The value of a Set-Cookie header that keeps the choice for a year. */
 const char *web_lang_cookie(enum web_lang);
 
-/* The value of a cookie in a Cookie header (RFC 6265 section 5.4); false when
- * it is not there, or there twice. */
-bool web_cookie(struct slice header, const char *name, struct slice *value);
-
 /* Who asks, where and when. Borrowed. */
 struct web_ctx {
 	enum web_lang lang;
@@ -66,9 +64,20 @@ void web_home(struct buf *, const struct web_ctx *);
  * typed. */
 void web_verify_form(struct buf *, const struct web_ctx *, struct slice typed,
     const struct fault *why);
-/* A report of check_number(). */
+/* The same form, for what was sent as a file. */
+enum web_file_problem { WEB_FILE_NONE, WEB_FILE_KIND, WEB_FILE_LARGE };
+void web_file_form(struct buf *, const struct web_ctx *,
+    enum web_file_problem);
+/* The answer to a number. code: the right access code, with which the
+ * certificate can be fetched; or empty. */
 void web_verify_result(struct buf *, const struct web_ctx *,
+    const struct check_report *, struct slice code);
+/* The answer to a file or to what a QR code says. */
+void web_file_result(struct buf *, const struct web_ctx *,
     const struct check_report *);
+/* What a government's site must say of itself. */
+enum web_about { WEB_ACCESSIBILITY, WEB_PRIVACY, WEB_CONTACT };
+void web_about(struct buf *, const struct web_ctx *, enum web_about);
 /* What somebody sees who has no network but kept the page. */
 void web_offline(struct buf *, const struct web_ctx *);
 /* The line before the service worker: what it keeps. Its bytes change when any

@@ -20,6 +20,15 @@ web_say(const struct web_ctx *ctx, const char *english)
 	    html_in(s, (enum html_lang)ctx->lang);
 }
 
+bool
+web_can_say(const struct web_ctx *ctx, const char *english)
+{
+	const struct html_sentence *s = html_find(web_sentences,
+	    web_sentences_count, english);
+	return ctx->lang == WEB_EN || (s != NULL &&
+	    s->in[ctx->lang].at != NULL);
+}
+
 const struct embed_file *
 web_asset(struct slice name)
 {
@@ -69,9 +78,8 @@ web_frame_of(const struct web_ctx *ctx)
 	return (struct web_frame){
 		.lang = html_lang_tag((enum html_lang)ctx->lang),
 		.css = web_asset_name("mohor", ".css"),
+		.seal = web_asset_name("seal", ".svg"),
 		.script = ctx->scan ? web_asset_name("page", ".js") : NULL,
-		.scan_css = web_asset_name("scan", ".css"),
-		.icon = web_asset_name("icon", ".svg"),
 		.version = ctx->version,
 		.state = bn ? c->state_bn : c->state_en,
 		.organisation = bn ? c->organisation_bn : c->organisation_en,

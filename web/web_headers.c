@@ -22,9 +22,10 @@
 	{ "Permissions-Policy", PERMISSIONS(camera) }
 
 #define SHARED { "Cache-Control", "no-cache" }, \
-	{ "Vary", "Accept-Language, Cookie" }
+	{ "Vary", "Accept-Encoding, Accept-Language, Cookie" }
 #define PERSONAL { "Cache-Control", "no-store" }
-#define FOREVER { "Cache-Control", "public, max-age=31536000, immutable" }
+#define FOREVER { "Cache-Control", "public, max-age=31536000, immutable" }, \
+	{ "Vary", "Accept-Encoding" }
 
 #define MOST 10
 #define ROW(power, csp, camera) \

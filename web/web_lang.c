@@ -1,6 +1,7 @@
 /* Which language a reader wants. */
 #include <strings.h>
 
+#include "http_cookie.h"
 #include "web.h"
 
 bool
@@ -21,26 +22,6 @@ web_lang_cookie(enum web_lang lang)
 	return lang == WEB_BN ? WEB_LANG_COOKIE "=bn" KEPT :
 	    WEB_LANG_COOKIE "=en" KEPT;
 #undef KEPT
-}
-
-bool
-web_cookie(struct slice header, const char *name, struct slice *value)
-{
-	struct slice part, found = { NULL, 0 };
-	while (slice_cut(&header, ';', &part)) {
-		struct slice key;
-		part = slice_trim(part);
-		if (memchr(part.at, '=', part.len) == NULL ||
-		    !slice_cut(&part, '=', &key) || !slice_is(key, name))
-			continue;
-		if (found.at != NULL)
-			return false;
-		found = part;
-	}
-	if (found.at == NULL)
-		return false;
-	*value = found;
-	return true;
 }
 
 /* "0.8" in thousandths; a weight that is none counts as nothing. */
@@ -85,7 +66,7 @@ web_lang_choose(struct slice accept_language, struct slice cookie)
 	enum web_lang best = WEB_EN, lang = WEB_EN;
 	struct slice kept, part, range;
 	int most = 0;
-	if (web_cookie(cookie, WEB_LANG_COOKIE, &kept) &&
+	if (http_cookie_find(cookie, WEB_LANG_COOKIE, &kept) &&
 	    web_lang_find(kept, &lang))
 		return lang;
 	while (slice_cut(&accept_language, ',', &part)) {

@@ -18,9 +18,8 @@ struct web_lang_link {
 /* layout.html */
 struct web_frame {
 	const char *lang;
-	const char *css;	/* its name, with the hash */
-	const char *script;	/* NULL: a page without one, and so without: */
-	const char *scan_css, *icon;
+	const char *css, *seal;	/* their names, with the hash */
+	const char *script;	/* NULL: a page without one */
 	const char *version;
 	struct slice state, organisation;
 	struct web_lang_link langs[WEB_LANGS];
@@ -48,35 +47,65 @@ struct home_view {
 	const char *example;
 	struct slice host;
 	struct slice typed;
-	struct slice problem;	/* empty: none */
+	struct slice problem;	/* with the number; empty: none */
+	struct slice file_problem;	/* with the file; empty: none */
+	int64_t file_mb;
+	bool wrong;		/* one of the two */
 };
 
 struct verdict_reason_view {
 	struct slice sentence;
 	struct date since;
 	bool has_since;
+	struct slice detail;	/* a name or an address; or empty */
 	bool foreign;		/* no translation: English */
 };
 
-/* verdict.html */
+struct verdict_note_view {
+	struct slice sentence;
+	bool foreign;
+};
+
+struct verdict_field_view {
+	struct slice label, value;
+};
+
+/* verdict.html, embed_verdict.html */
 struct verdict_view {
 	struct web_frame frame;
 	struct scan_view scan;
 	const char *kind;	/* the class: "genuine", "bad", "unsure" */
 	const char *mark;
-	struct slice headline;
+	struct slice headline, lead;
 	struct verdict_reason_view *reasons;
 	size_t n_reasons;
-	struct slice uin, holder, service, department;
-	struct date_time issued, checked;
+	struct verdict_note_view *steps, *checks, *misses;
+	size_t n_steps, n_checks, n_misses;
+	bool has_notes;
+	struct slice uin, holder, service, department, replaced_by;
+	struct verdict_field_view *fields;
+	size_t n_fields;
+	struct date_time issued, checked, signed_at;
 	struct date until;
-	bool has_issued, has_until, expired, masked, is_test, compare, advise;
+	bool has_issued, has_until, has_signed, expired, is_test;
+	bool service_foreign, department_foreign, from_register;
+	bool ask_code;		/* the form for the access code */
+	bool embedded;		/* in a frame of somebody else's page */
+	struct slice code;	/* the right one: the button to download */
+	struct slice signer, organisation, issuer, time_say, level, algorithm;
 };
 
 /* error.html */
 struct error_view {
 	struct web_frame frame;
 	struct slice what, advice, reference;
+};
+
+/* accessibility.html, privacy.html, contact.html */
+struct about_view {
+	struct web_frame frame;
+	struct slice organisation, email, telephone, address;
+	bool nowhere;		/* none of the three is known */
 };
 
 /* What every page of this context shares. */
@@ -86,5 +115,7 @@ struct scan_view web_scan_of(const struct web_ctx *);
 const char *web_asset_name(const char *stem, const char *ending);
 /* A sentence of web/po in the reader's language; English if there is none. */
 struct slice web_say(const struct web_ctx *, const char *english);
+/* Is there one? */
+bool web_can_say(const struct web_ctx *, const char *english);
 
 #endif

@@ -7,6 +7,8 @@ export MOHOR_DATA=$work/data
 cd "$work" || exit 1
 ok "a client is made" "$MOHOR" client add 'BCW portal' --department BCW --json
 cp "$work/.out" client.json
+ok "and a second one that checks" "$MOHOR" client add 'BCW checking desk' --department BCW --scope read,cancel --json
+cp "$work/.out" second.json
 serve
 awk '/^```sh$/ { on = 1; next } /^```$/ { on = 0 } on' "$top/docs/api.md" >doc.sh
 ok "every line of docs/api.md works" bash -eu doc.sh

@@ -26,11 +26,28 @@ head -n 4 "$D/samples/people.csv" >"$work/three.csv"
 ok "three people" "$MOHOR" issue BCW-001 --from "$work/three.csv" --out "$work/out" --quiet
 exits 65 "cancelling wants a reason" "$MOHOR" cert cancel BCW0012026000002
 uin=$(basename "$(ls "$work"/out/*000002.pdf)" .pdf)
-ok "a certificate is cancelled" "$MOHOR" cert cancel "$uin" --reason 'issued in error'
+ok "to cancel one is asked for" "$MOHOR" cert cancel "$uin" --reason 'issued in error'
+says "that it waits for a second person" "STILL VALID"
+ok "until then it is valid" "$MOHOR" verify "$uin"
+exits 73 "it is asked for once" "$MOHOR" cert cancel "$uin" --reason 'issued in error'
+ok "it is among what waits" "$MOHOR" cert requests
+says "with its reason" "issued in error"
+exits 77 "who asked does not confirm" "$MOHOR" cert confirm 1
+exits 65 "a request is a number" "$MOHOR" cert confirm "$uin"
+exits 66 "that there is" "$MOHOR" cert confirm 99
+other() { SUDO_UID=4711 "$@"; } # root, for another person
+if [ "$(id -u)" = 0 ] && [ "$(cat /proc/self/loginuid)" = 4294967295 ]; then
+	ok "a second administrator confirms" other "$MOHOR" cert confirm 1 --remark 'seen the file'
+else # one login is one person, and this one has no second
+	sed -i 's/^#*second_person.*/second_person = no/' "$D/mohor.conf"
+	ok "a certificate is cancelled at once" "$MOHOR" cert cancel "${uin%2}1" --reason 'issued in error'
+	uin=${uin%2}1
+fi
 exits 1 "whoever checks it is told" "$MOHOR" verify "$uin"
 says "so" "cancelled"
 ok "the others stay" "$MOHOR" verify "${uin%2}3"
-exits 73 "it is cancelled once" "$MOHOR" cert cancel "$uin" --reason again
-exits 66 "a number that is none cannot be cancelled" "$MOHOR" cert cancel "${uin%2}9" --reason x
+exits 73 "it is cancelled once" "$MOHOR" cert cancel "$uin" --reason 'once more'
+ok "nothing waits any more" "$MOHOR" cert requests
+exits 66 "a number that is none cannot be cancelled" "$MOHOR" cert cancel "${uin%?}9" --reason 'no such number'
 ok "the register adds up" "$MOHOR" register check
 finish

@@ -101,13 +101,18 @@ test('the document has the digest that was told, and is genuine', async () => {
 test('a cancelled certificate is not genuine any more', async () => {
   const issued = (await s.issue(token, persons[28], 'to cancel')).json
   const pdf = (await s.ask('GET', issued.document, { token })).body
-  const cancel = () => s.ask('POST', `/api/v1/certificates/${issued.uin}/cancellation`,
+  const cancel = () => s.ask('POST', `/api/v1/certificates/${issued.uin}/cancel`,
     { token, json: { reason: 'the applicant withdrew' }, headers: { 'Idempotency-Key': 'cancel it' } })
   const first = await cancel()
-  assert.equal(first.status, 200, first.body.toString())
-  assert.equal(first.json.status, 'cancelled')
+  assert.equal(first.status, 202, first.body.toString())
   const again = await cancel()
   assert.equal(again.headers['idempotency-replayed'], 'true')
+  assert.equal(again.json.id, first.json.id)
+  assert.equal((await s.ask('GET', `/api/v1/certificates/${issued.uin}`, { token })).json.status, 'valid', 'until a second one confirms')
+  const second = await s.token(await s.addClient('BCW checking desk'))
+  const confirmed = await s.ask('POST', `/api/v1/cancellations/${first.json.id}/confirm`,
+    { token: second, json: {}, headers: { 'Idempotency-Key': 'confirm it' } })
+  assert.equal(confirmed.status, 200, confirmed.body.toString())
   assert.equal((await s.ask('GET', `/api/v1/certificates/${issued.uin}`, { token })).json.status, 'cancelled')
   const file = join(s.work, 'cancelled.pdf')
   writeFileSync(file, pdf)
@@ -118,7 +123,7 @@ test('a cancelled certificate is not genuine any more', async () => {
 
 test('a certificate is cancelled once', async () => {
   const issued = (await s.issue(token, persons[28], 'to cancel')).json
-  const r = await s.ask('POST', `/api/v1/certificates/${issued.uin}/cancellation`,
+  const r = await s.ask('POST', `/api/v1/certificates/${issued.uin}/cancel`,
     { token, json: { reason: 'another reason' }, headers: { 'Idempotency-Key': 'cancel it again' } })
   assert.equal(r.status, 409, r.body.toString())
 })
@@ -131,7 +136,7 @@ test("another department's client sees nothing of it", async () => {
   const issue = await s.issue(other, persons[0], 'same')
   assert.equal(issue.status, 403)
   assert.equal(issue.type, 'application/problem+json')
-  const cancel = await s.ask('POST', `/api/v1/certificates/${uin}/cancellation`,
+  const cancel = await s.ask('POST', `/api/v1/certificates/${uin}/cancel`,
     { token: other, json: { reason: 'out of spite' }, headers: { 'Idempotency-Key': 'x' } })
   assert.equal(cancel.status, 404)
   assert.deepEqual((await s.ask('GET', '/api/v1/certificates', { token: other })).json.certificates, [])

@@ -163,9 +163,32 @@ test('a webhook is set, read and removed', async () => {
 })
 
 test('a certificate is cancelled', async () => {
-  const r = await call('cancelCertificate', { params: { uin: uins[1] }, headers: { 'Idempotency-Key': 'cancel 1' }, body: { reason: 'issued to the wrong person' } })
-  assert.equal(r.json.status, 'cancelled')
-  assert.ok(r.json.status_at)
+  const ask = (i) => call('cancelCertificate', { params: { uin: uins[i] }, headers: { 'Idempotency-Key': `cancel ${i}` }, body: { reason: 'issued to the wrong person' } })
+  const r = await ask(1)
+  assert.equal(r.status, 202)
+  assert.equal(r.json.state, 'open')
+  assert.equal(r.headers.location, `/api/v1/cancellations/${r.json.id}`)
+  const decide = (id, as, op = 'confirmCancellation') => call(op, { params: { id }, headers: { 'Idempotency-Key': `${op} ${id}` }, body: { remark: 'seen the file' }, as })
+  isProblem(await decide(r.json.id, token), 403, 'his own request')
+  const second = await s.token(await s.addClient('BCW checking desk'))
+  assert.equal((await decide(r.json.id, second)).json.state, 'confirmed')
+  assert.equal((await decide(r.json.id, second)).headers['idempotency-replayed'], 'true')
+  assert.equal((await call('getCertificate', { params: { uin: uins[1] } })).json.status, 'cancelled')
+  const other = await ask(2)
+  assert.equal((await decide(other.json.id, second, 'refuseCancellation')).json.state, 'refused')
+  assert.equal((await call('getCertificate', { params: { uin: uins[2] } })).json.status, 'valid')
+  isProblem(await ask(1).then(() => decide(r.json.id, second, 'refuseCancellation')), 409, 'what is decided')
+})
+
+test('requests to cancel are read', async () => {
+  const first = await call('listCancellations', { query: '?limit=1' })
+  assert.equal(first.json.cancellations[0].uin, uins[1])
+  const rest = await call('listCancellations', { query: `?limit=1&cursor=${first.json.next}` })
+  assert.equal(rest.json.cancellations[0].uin, uins[2])
+  assert.equal(rest.json.next, undefined)
+  assert.deepEqual((await call('listCancellations', { query: '?state=open' })).json.cancellations, [])
+  assert.equal((await call('getCancellation', { params: { id: first.json.cancellations[0].id } })).json.decided_name, 'BCW checking desk')
+  isProblem(await s.ask('GET', '/api/v1/cancellations/99', { token }), 404, 'no such request')
 })
 
 test('the document and the keys are given to anybody', async () => {
@@ -173,6 +196,17 @@ test('the document and the keys are given to anybody', async () => {
   const keys = (await call('getJwks')).json.keys
   assert.ok(keys.length >= 1)
   for (const k of keys) assert.equal(k.d, undefined, 'no private key is published')
+})
+
+test('anybody may ask whether a number is genuine', async () => {
+  assert.equal((await call('verifyCertificate', { body: { uin: uins[0] } })).json.answer, 'genuine')
+  assert.equal((await call('verifyCertificate', { body: { uin: uins[1] } })).json.answer, 'cancelled')
+  assert.equal((await call('verifyCertificate', { body: { uin: uins[0], code: 'ZZZZZZZZ' } })).json.answer, 'not-issued-here')
+})
+
+test('the status list of a series is given to anybody', async () => {
+  const r = await call('getStatusList', { params: { list: `${uins[0].slice(0, 6)}-${uins[0].slice(6, 10)}` } })
+  assert.equal(r.body.toString().split('.').length, 3)
 })
 
 test('no operation of the document was left out', () => {

@@ -13,10 +13,10 @@ const INDIA_MS = 5.5 * 3600 * 1000
 export const dayOf = (now_ms) => new Date(now_ms + INDIA_MS).toISOString().slice(0, 10)
 
 async function judgeToken(at, keys) {
-  if (keys === null || keys.size === 0) return { outcome: 'unsure', reason: 'no-qr-key' }
+  if (keys === null) return { outcome: 'unsure', reason: 'no-qr-key' }
   const token = readToken(at.fragment)
   if (token === null) return { outcome: 'bad', reason: 'qr-malformed' }
-  const signature = await checkSignature(token, keys)
+  const signature = await checkSignature(token, keys.qr)
   if (signature === 'unknown') return { outcome: 'bad', reason: 'qr-signer-unknown' }
   if (signature !== 'good') return { outcome: 'bad', reason: 'qr-signature-broken' }
   const facts = readCredential(token.payload)
@@ -37,7 +37,7 @@ function judgeAddress(at) {
 /*
  * text	what the QR code holds
  * host	ours, as in our QR codes
- * keys	a Map of readKeys(), or null
+ * keys	of readKeys(), or null
  * listOf	async (series's UIN) -> readStatusList()'s, or null
  *
  * { outcome, reasons, facts?, claimed?, shown?, list?, expired? }: outcome is

@@ -28,14 +28,14 @@ async function fetchText(path) {
 // The kept keys, renewed first when `fresh`; null when there are none.
 export async function keptKeys(fresh) {
   const text = fresh ? await fetchText(KEYS) : null
-  if (text !== null && readKeys(fromJson(text))?.size > 0) await put(KEYS, text)
+  if (text !== null && readKeys(fromJson(text)) !== null) await put(KEYS, text)
   return readKeys(fromJson(await get(KEYS) ?? ''))
 }
 
 // The newest list of a number's series that is at hand, or null.
 export async function keptList(uin, keys, host, fresh) {
   const path = LIST + seriesOf(uin)
-  const read = async (text) => text === null ? null : readStatusList(text.trim(), keys, host, seriesOf(uin))
+  const read = async (text) => text === null ? null : readStatusList(text.trim(), keys.list, host, seriesOf(uin))
   const [old, text] = [await read(await get(path)), fresh ? await fetchText(path) : null]
   const now = await read(text)
   // An older list than the one kept is somebody's replay.

@@ -32,7 +32,7 @@ async function answer(text) {
   say('checking')
   const at = readAddress(text, host)
   if (!at.ours) return showAnswer(await judgeHere(text, false), false)
-  const body = isToken(at.fragment) ? { credential: text } : { uin: at.uin, code: at.fragment.slice(0, 20) }
+  const body = isToken(at.fragment) ? { qr: text } : { uin: at.uin, code: at.fragment.slice(0, 20) }
   const page = await ask('/v', new URLSearchParams(body))
   if (page === null) return showAnswer(await judgeHere(text, false), true)
   turnToPage(page)
@@ -47,9 +47,9 @@ const best = (texts) => texts.map((text) => ({ text, at: readAddress(text, host)
 
 async function send(file) {
   say('sending')
-  const form = find('paper')
+  const { form, name } = find('file')
   const body = new FormData()
-  body.append(find('file').name, file)
+  body.append(name, file)
   const page = form === null ? null : await ask(form.action, body)
   if (page === null) return say('no-code-no-network')
   turnToPage(page)
@@ -72,7 +72,7 @@ async function takeFile(file) {
 function prepareFiles() {
   const input = find('file')
   input.addEventListener('change', () => input.files[0] && takeFile(input.files[0]))
-  find('paper').addEventListener('submit', (e) => {
+  input.form?.addEventListener('submit', (e) => {
     if (!input.files[0]) return
     e.preventDefault()
     takeFile(input.files[0])

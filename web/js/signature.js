@@ -6,10 +6,14 @@ const CURVE = { name: 'ECDSA', namedCurve: 'P-256' }
 const isKey = (k) => k?.kty === 'EC' && k.crv === 'P-256' && typeof k.x === 'string' && typeof k.y === 'string' &&
   typeof k.kid === 'string'
 
-// The P-256 keys of a JWKS, by kid; null when it is none.
+// The P-256 keys of a JWKS, by kid: { qr, list }, for what signs QR codes signs no
+// list, nor the other way round. Null when it is none, or without a key for QR
+// codes.
 export function readKeys(jwks) {
   if (!Array.isArray(jwks?.keys)) return null
-  return new Map(jwks.keys.filter(isKey).map((k) => [k.kid, k]))
+  const of = (purpose) => new Map(jwks.keys.filter((k) => isKey(k) && k.purpose === purpose).map((k) => [k.kid, k]))
+  const keys = { qr: of(undefined), list: of('status-list') }
+  return keys.qr.size === 0 ? null : keys
 }
 
 // 'good', 'broken', or 'unknown' when no such key is kept.
