@@ -303,5 +303,5 @@ void
 web_file_result(struct buf *to, const struct web_ctx *ctx,
     const struct check_report *r)
 {
-	web_verify_result(to, ctx, r, slice_of(""));
+	web_verify_result(to, ctx, r, r->cert.access_code);
 }

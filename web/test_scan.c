@@ -39,7 +39,8 @@ page_of(const struct web_ctx *ctx, int n)
 {
 	struct buf b = buf_make(arena, 65536);
 	const struct check_report r = { .kind = CHECK_NUMBER,
-	    .outcome = GENUINE, .headline = "X",
+	    .outcome = GENUINE, .headline = "X", .signer_name = "",
+	    .time_kind = "",
 	    .cert = { .uin = SLICE("BCW0012026000001") } };
 	if (n == FORM)
 		web_verify_form(&b, ctx, slice_of(""), NULL);

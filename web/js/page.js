@@ -13,12 +13,14 @@ import { showAnswer } from './show.js'
 import { sentence } from './words.js'
 
 const scan = document.getElementById('scan')
-const { host, decoder, wasm } = scan.dataset
+const { host, decoder, wasm } = document.getElementById('words').dataset
 const reader = new Reader(decoder, wasm)
 const find = (id) => document.getElementById(id)
 
+// A page that only answers has no place for it.
 function say(name) {
-  find('scan-says').textContent = name === '' ? '' : sentence(name)
+  const at = find('scan-says')
+  if (at !== null) at.textContent = name === '' ? '' : sentence(name)
 }
 
 async function judgeHere(text, fresh) {
@@ -158,7 +160,7 @@ function takeLink() {
 }
 
 rememberLanguage()
-if (find('camera') !== null) {
+if (scan !== null) {
   prepareCamera()
   prepareFiles()
   prepareKeep()
