@@ -132,6 +132,8 @@ static const struct route rows[] = {
 	    false, "Is this number, file or QR code genuine?"),
 	ROUTE("POST", "/v/certificate", PUBLIC, "", FORM, web_certificate_post,
 	    "", "", "", false, "The certificate, for its access code."),
+	ROUTE("POST", "/v/evidence", PUBLIC, "", FORM, web_evidence_post, "",
+	    "", "", false, "All that is known of it, for its access code."),
 	ROUTE("GET", "/v/many", PUBLIC, "", EMPTY, web_many_get, "", "", "",
 	    false, "The form for many papers."),
 	ROUTE("POST", "/v/many", PUBLIC, "", PILE_FORM, web_many_post, "", "",

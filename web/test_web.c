@@ -208,7 +208,7 @@ static bool
 is_latin_anyway(const char *at, size_t n)
 {
 	static const char *const words[] = { "UIN", "QR", "OpenAPI", "mohor",
-		"BCW", "R", "B", "WCAG", "AA", /* the host: */ "verify", "example", "gov",
+		"ZIP", "PDF", "CSV", "UTF", "BCW", "R", "B", "WCAG", "AA", /* the host: */ "verify", "example", "gov",
 		"in" };
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (strlen(words[i]) == n && memcmp(words[i], at, n) == 0)

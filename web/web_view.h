@@ -21,6 +21,7 @@ struct web_frame {
 	const char *css, *seal;	/* their names, with the hash */
 	const char *version;
 	struct slice state, organisation;
+	struct slice host;	/* on paper alone */
 	struct web_lang_link langs[WEB_LANGS];
 	size_t n_langs;
 	struct date changed;
