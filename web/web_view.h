@@ -21,14 +21,14 @@ struct web_frame {
 	const char *css, *seal;	/* their names, with the hash */
 	const char *version;
 	struct slice state, organisation;
-	struct slice host;	/* on paper alone */
 	struct web_lang_link langs[WEB_LANGS];
 	size_t n_langs;
 	struct date changed;
 	bool test;
 	/* embed_layout.html */
 	const char *embed_js;
-	struct slice sites, host;
+	struct slice sites;
+	struct slice host;	/* and on the paper of every page */
 	struct date_time now;
 };
 
