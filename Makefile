@@ -1,6 +1,6 @@
 # The two commands that matter: `make demo` and `make test`. Both do all their
 # own set-up on a fresh Debian 12 machine. Everything is built by Meson.
-.PHONY: all setup demo test bench bench-guess bench-serve fuzz lint screenshots clean install
+.PHONY: all setup demo test bench bench-guess bench-serve bench-pages fuzz lint screenshots clean install
 
 all: build/release/build.ninja
 	@ninja -C build/release prog/mohor prog/mohor.1
@@ -29,6 +29,11 @@ bench-guess: all
 bench-serve: all
 	@tools/packages --tests
 	@tests/bench_serve
+
+# What a page costs, beside nginx serving the same bytes
+bench-pages: all
+	@tools/packages --tests
+	@tests/bench_pages
 
 # 10 minutes for every fuzzer, two at a time: make fuzz SECONDS=600
 SECONDS ?= 600

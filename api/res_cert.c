@@ -25,12 +25,18 @@ read_person(struct ask *ask, struct issue_one_ask *one, struct fault *why)
 	struct slice *names = ARENA_ARRAY(ask->a, struct slice, n);
 	struct slice *values = ARENA_ARRAY(ask->a, struct slice, n);
 	for (size_t i = 0; i < n; i++) {
-		names[i] = json_read_key(root, i);
-		json_read_plain(ask->a, root, i, &values[i]);
+		struct slice value = { NULL, 0 };
+		json_read_plain(ask->a, root, i, &value);
+		names[one->n] = json_read_key(root, i);
+		values[one->n] = value;
+		/* A word that no field of a form can have. */
+		if (slice_is(names[one->n], "replaces"))
+			one->replaces = value;
+		else
+			one->n++;
 	}
 	one->names = names;
 	one->values = values;
-	one->n = n;
 	return api_body_faults(ask, faults, why);
 }
 

@@ -21,7 +21,7 @@ every_row_says_who_may_ask_and_what_it_does(void **state)
 	for (size_t i = 0; i < api_table.n; i++) {
 		const struct route *r = &api_table.routes[i];
 		assert_in_range(r->access, ROUTE_PUBLIC, ROUTE_LOCAL);
-		assert_in_range(r->body, ROUTE_EMPTY, ROUTE_PAPER);
+		assert_in_range(r->body, ROUTE_EMPTY, ROUTE_PILE_FORM);
 		assert_non_null(r->handle);
 		assert_true(r->say[strlen(r->say) - 1] == '.');
 		assert_true(r->path[0] == '/');

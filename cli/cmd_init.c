@@ -78,7 +78,7 @@ static const struct option_row init_options[] = {
 const struct command command_init = {
 	"init", "[DIR]", "makes a data directory",
 	"A data directory holds the register (or says on which server it is),\n"
-	"the keys, the settings, the 57 departments, three example services with their templates, and\n"
-	"200 invented people to try with. It is made whole or not at all.\n",
+	"the keys, the settings, the 57 departments, fifteen example services, three of them with\n"
+	"templates, and 200 invented people to try with. It is made whole or not at all.\n",
 	init_options, run_init
 };

@@ -55,6 +55,19 @@ put_json_check(struct cli *c, const char *path, bool well,
 	cli_print(&b);
 }
 
+/* "AMD-015 Trade Licence, 45 days in 4 stages: well formed" */
+static void
+put_well_formed(const char *path, const struct service *s)
+{
+	printf("%s: %.*s %.*s, %d days in %zu stages: well formed", path,
+	    SLICE_FMT(s->code), SLICE_FMT(s->name.en), s->sla_days,
+	    s->n_stages);
+	for (size_t i = 0; i < s->n_to_be_notified; i++)
+		printf("%s %.*s", i == 0 ? "; still to be notified:" : ",",
+		    SLICE_FMT(s->to_be_notified[i]));
+	putchar('\n');
+}
+
 static int
 check_files(struct cli *c, const struct option_list *rest)
 {
@@ -70,9 +83,7 @@ check_files(struct cli *c, const struct option_list *rest)
 		if (well && c->json)
 			continue;
 		if (well) {
-			printf("%s: %.*s %.*s, %d days in %zu stages: well"
-			    " formed\n", rest->at[i], SLICE_FMT(s->code),
-			    SLICE_FMT(s->name.en), s->sla_days, s->n_stages);
+			put_well_formed(rest->at[i], s);
 			continue;
 		}
 		bad++;

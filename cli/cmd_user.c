@@ -143,6 +143,17 @@ enrol(struct cli *c, struct office *o, const char *login, struct fault *why)
 	return 0;
 }
 
+static int
+show_code(struct cli *c, struct office *o, const char *login,
+    struct fault *why)
+{
+	char code[TOTP_TEXT];
+	if (users_practice_code(o, c->arena, login, code, why) != FAULT_NONE)
+		return 1;
+	printf(c->json ? "{\"code\":\"%s\"}\n" : "%s\n", code);
+	return 0;
+}
+
 static enum fault_code
 read_role(enum role *out, struct fault *why)
 {
@@ -158,7 +169,7 @@ static int
 add_user(struct cli *c, struct office *o, const char *login,
     struct fault *why)
 {
-	struct slice password;
+	struct slice password = slice_of("");
 	struct user made;
 	struct users_ask ask = { .login = login, .name_en = name,
 		.name_bn = name_bn, .designation = designation,
@@ -187,7 +198,7 @@ static int
 set_password(struct cli *c, struct office *o, const char *login,
     struct fault *why)
 {
-	struct slice password;
+	struct slice password = slice_of("");
 	struct user u;
 	if (users_find(o, c->arena, login, &u, why) != FAULT_NONE ||
 	    get_password(c, &password, why) != FAULT_NONE ||
@@ -300,7 +311,7 @@ run_user(struct cli *c, const struct option_list *rest, struct fault *why)
 		    struct fault *);
 	} rows[] = { { "add", add_user }, { "password", set_password },
 	    { "totp", enrol }, { "disable", disable }, { "enable", enable },
-	    { "unlock", unlock } };
+	    { "unlock", unlock }, { "code", show_code } };
 	AUTO(office_drop_ptr) struct office *o = NULL;
 	const char *verb = rest->n == 0 ? "" : rest->at[0];
 	if (strcmp(verb, "roles") == 0)
@@ -315,7 +326,8 @@ run_user(struct cli *c, const struct option_list *rest, struct fault *why)
 			    cli_office(c, true, &o, why) != FAULT_NONE ? 1 :
 			    rows[i].run(c, o, rest->at[1], why);
 	fault_say(why, FAULT_INPUT, "Say what to do: add, password, totp,"
-	    " disable, enable or unlock, and a LOGIN; or list; or roles.");
+	    " disable, enable, unlock or code, and a LOGIN; or list; or"
+	    " roles.");
 	return 1;
 }
 
@@ -341,7 +353,7 @@ static const struct option_row user_options[] = {
 };
 
 const struct command command_user = {
-	"user", "add|list|password|totp|disable|enable|unlock|roles [LOGIN]",
+	"user", "add|list|password|totp|disable|enable|unlock|code|roles [LOGIN]",
 	"keeps the people who log in",
 	"Who logs in at the desk needs a login name, a password and an app that\n"
 	"shows one-time codes. add asks for the password and then shows the app's\n"
@@ -353,5 +365,6 @@ const struct command command_user = {
 	"  mohor user disable rina.bera   at once out, and not in again\n\n"
 	"After wrong attempts a person waits a while, at most some minutes; unlock\n"
 	"ends that. roles prints who may do what. Nobody is ever removed, for the\n"
-	"audit names them.\n", user_options, run_user
+	"audit names them. code prints what the app shows now, in a test installation\n"
+	"only, for practice without a telephone.\n", user_options, run_user
 };

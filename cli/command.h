@@ -38,7 +38,7 @@ struct command {
 extern const struct command command_init, command_issue, command_verify,
     command_service, command_template, command_key, command_series,
     command_register, command_batch, command_grant, command_journal,
-    command_client, command_cert, command_user, command_migrate, command_help,
+    command_client, command_cert, command_evidence, command_user, command_migrate, command_help,
     command_version;
 
 /* The whole program's, ended by NULL: prog/ lists them, for some are of rooms

@@ -20,7 +20,8 @@
 #define CONF_TEXT_MOST 120
 #define CONF_PATH_MOST 400
 
-enum conf_kind { CONF_TEXT, CONF_HOST, CONF_STORE, CONF_URL, CONF_INT, CONF_BOOL,
+enum conf_kind { CONF_TEXT, CONF_HOST, CONF_STORE, CONF_URL, CONF_SITES,
+	CONF_INT, CONF_BOOL,
 	CONF_LEVEL };
 
 struct conf_row {
@@ -140,6 +141,9 @@ static const struct conf_row rows[] = {
 	{ "cancel", "second_person", CONF_BOOL, ROW(second_person), 0, 0, "yes",
 	    "Yes: a certificate is cancelled when a second person confirms what"
 	    " the first one asked for; no: at once." },
+	{ "embed", "sites", CONF_SITES, ROW(embed_sites), 0, 1000, "",
+	    "Sites that may show the check within their own pages, such as"
+	    " https://bsk.example.gov.in; empty: none." },
 	{ "webhooks", "private", CONF_BOOL, ROW(hooks_private), 0, 0, "no",
 	    "Yes: webhooks may go to addresses of a private network, and by"
 	    " http to this machine." },
@@ -189,6 +193,24 @@ host_valid(struct slice s)
 	return s.len > 0 && s.at[0] != '.' && s.at[0] != '-' && s.at[0] != ':';
 }
 
+/* Origins (RFC 6454) with blanks between: each stands as it is in a policy, so
+ * nothing else may. http only for this machine. */
+static bool
+sites_valid(struct slice s)
+{
+	struct slice site;
+	while (s.len != 0 && slice_cut(&s, ' ', &site)) {
+		bool here = slice_starts(site, "http://localhost:") ||
+		    slice_starts(site, "http://127.0.0.1:");
+		if (site.len == 0)
+			continue;
+		if ((!here && !slice_starts(site, "https://")) ||
+		    !host_valid(slice_skip(site, here ? 7 : 8)))
+			return false;
+	}
+	return true;
+}
+
 static bool
 text_valid(const struct conf_row *row, struct slice s)
 {
@@ -203,6 +225,8 @@ text_valid(const struct conf_row *row, struct slice s)
 	if (row->kind == CONF_STORE)
 		return s.len == 0 || slice_starts(s, "postgresql://") ||
 		    slice_starts(s, "postgres://");
+	if (row->kind == CONF_SITES)
+		return sites_valid(s);
 	return row->kind != CONF_URL || s.len == 0 ||
 	    slice_starts(s, "http://") || slice_starts(s, "https://");
 }
@@ -216,6 +240,9 @@ kind_says(struct arena *a, const struct conf_row *row)
 		    " verify.example.gov.in";
 	case CONF_URL:
 		return "an address that begins with http:// or https://";
+	case CONF_SITES:
+		return "empty, or origins such as https://bsk.example.gov.in"
+		    " with blanks between them, without a path";
 	case CONF_STORE:
 		return "empty, or an address that begins with postgresql://";
 	case CONF_INT:
@@ -243,6 +270,7 @@ set(struct arena *a, const struct conf_row *row, struct slice value,
 	case CONF_HOST:
 	case CONF_STORE:
 	case CONF_URL:
+	case CONF_SITES:
 		if (!text_valid(row, value))
 			return false;
 		*(struct slice *)to = slice_from(arena_text(a, value.at,
@@ -327,7 +355,7 @@ conf_defaults(struct conf *out)
 			*(int64_t *)to = (int64_t)n;
 		else if (rows[i].kind == CONF_BOOL)
 			*(bool *)to = slice_is(usual, "yes");
-		else if (rows[i].kind <= CONF_URL)
+		else if (rows[i].kind <= CONF_SITES)
 			*(struct slice *)to = usual;
 	}
 }
@@ -374,6 +402,7 @@ put_value(struct buf *b, const struct conf_row *row, const struct conf *conf)
 	case CONF_HOST:
 	case CONF_STORE:
 	case CONF_URL:
+	case CONF_SITES:
 		buf_put_slice(b, *(const struct slice *)at);
 		break;
 	case CONF_INT:

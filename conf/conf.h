@@ -71,6 +71,8 @@ struct conf {
 	int64_t file_rate;	/* files of one address, to be verified */
 	/* [cancel] */
 	bool second_person;	/* another one than who asked must confirm */
+	/* [embed] */
+	struct slice embed_sites;	/* origins, blanks between; or empty */
 	/* [webhooks] */
 	bool hooks_private;	/* deliver to private addresses too */
 };

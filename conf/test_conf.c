@@ -77,6 +77,37 @@ mistakes_are_named_by_line(void **state)
 }
 
 static void
+a_site_that_may_frame_is_an_origin_and_nothing_else(void **state)
+{
+	static const struct {
+		const char *text;
+		enum fault_code code;
+	} rows[] = {
+		{ "", FAULT_NONE },
+		{ "https://portal.example", FAULT_NONE },
+		{ "https://a.example:8443  https://b.example", FAULT_NONE },
+		{ "http://localhost:8000", FAULT_NONE },
+		{ "*", FAULT_INPUT },
+		{ "https://*.example", FAULT_INPUT },
+		{ "http://portal.example", FAULT_INPUT },
+		{ "https://portal.example/path", FAULT_INPUT },
+		{ "https://portal.example,https://b.example", FAULT_INPUT },
+		{ "https:", FAULT_INPUT },
+		{ "https://", FAULT_INPUT },
+		{ "'self'", FAULT_INPUT },
+	};
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct conf c;
+		struct fault why = { 0 };
+		if (read_text(a, arena_printf(a, "[embed]\nsites = %s\n",
+		    rows[i].text), &c, &why) != rows[i].code)
+			fail_msg("%s: %s", rows[i].text, why.say);
+	}
+}
+
+static void
 a_line_too_long_is_refused(void **state)
 {
 	(void)state;
@@ -152,6 +183,8 @@ main(void)
 		cmocka_unit_test(an_empty_file_gives_the_defaults),
 		cmocka_unit_test(what_is_written_reads_back_the_same),
 		cmocka_unit_test(mistakes_are_named_by_line),
+		cmocka_unit_test(
+		    a_site_that_may_frame_is_an_origin_and_nothing_else),
 		cmocka_unit_test(a_line_too_long_is_refused),
 		cmocka_unit_test(a_setting_is_changed_where_it_stands),
 		cmocka_unit_test(

@@ -267,6 +267,24 @@ figures_of_all_workers_are_added_up(void **state)
 	    "GET /1\"} 3\n"));
 }
 
+static void
+a_login_leads_to_pages_of_the_desk_alone(void **state)
+{
+	static const char *const good[] = { "/desk", "/desk/cancel",
+		"/desk/cancel/BCW0012026000001", "/desk/cancellations/12" },
+	    *const bad[] = { "", "/", "/v", "desk", "/desks", "/deskx/y",
+		"//desk", "/desk//x", "/desk/../v", "/desk/.", "/desk?x",
+		"/desk/\\x", "/desk/%2f", "/desk/a b", "/desk/\r\nX: y",
+		"https://desk", "/desk/@evil.example", "/desk/:80" };
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(good); i++)
+		if (!door_person_path(slice_of(good[i])))
+			fail_msg("%s", good[i]);
+	for (size_t i = 0; i < COUNT_OF(bad); i++)
+		if (door_person_path(slice_of(bad[i])))
+			fail_msg("%s", bad[i]);
+}
+
 int
 main(void)
 {
@@ -288,6 +306,7 @@ main(void)
 		cmocka_unit_test(a_problem_of_ours_does_not_say_where_it_is),
 		cmocka_unit_test(what_the_log_is_told_is_not_in_a_problem),
 		cmocka_unit_test(figures_of_all_workers_are_added_up),
+		cmocka_unit_test(a_login_leads_to_pages_of_the_desk_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

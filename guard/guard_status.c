@@ -75,15 +75,16 @@ judge(const struct guard *g, struct arena *a, const struct status_list *l,
 {
 	struct uin first;
 	struct slice bits;
-	int64_t off = l->from_s - clock_now(g->office->clock);
+	int64_t now = clock_now(g->office->clock);
 	enum fault_code code = status_list_series(l->name, &first, why);
 	if (code == FAULT_NONE)
 		code = status_list_unpack(a, packed, &bits, why);
-	if (code == FAULT_NONE && (off > TIME_OFF_MOST_S ||
-	    off < -TIME_OFF_MOST_S))
+	if (code == FAULT_NONE && (l->from_s > now + TIME_OFF_MOST_S ||
+	    l->from_s < now - TIME_OFF_MOST_S))
 		code = fault_say(why, FAULT_INPUT, "The time of the status list"
 		    " is not now.");
-	return code == FAULT_ABSENT ? FAULT_INPUT : code;
+	return code == FAULT_ABSENT || code == FAULT_LIMIT ? FAULT_INPUT :
+	    code;
 }
 
 static enum fault_code

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -295,6 +296,80 @@ tear_down(void **state)
 	return 0;
 }
 
+/* ---- the reader's ---- */
+
+static int
+in_reader_jail(int cpu_s, int (*what)(void))
+{
+	int status = -1;
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(jail_reader(cpu_s, (size_t)1 << 30, NULL) == FAULT_NONE ?
+		    what() : 99);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int
+open_anything(void)
+{
+	int bad = failed_with(open("/etc/hostname", O_RDONLY) < 0, EPERM);
+	return bad != 0 ? bad : failed_with(open(in_folder("new"), O_WRONLY |
+	    O_CREAT, 0600) < 0, EPERM);
+}
+
+static int
+reach_others(void)
+{
+	int bad = failed_with(socket(AF_INET, SOCK_STREAM, 0) < 0, EPERM);
+	if (bad == 0)
+		bad = failed_with(socket(AF_UNIX, SOCK_STREAM, 0) < 0, EPERM);
+	return bad != 0 ? bad : failed_with(kill(getppid(), 0) < 0, EPERM);
+}
+
+static int
+work_for_ever(void)
+{
+	volatile bool on = true;
+	while (on)
+		;
+	return 0;
+}
+
+static int
+use_what_is_open(void)
+{
+	char *p = malloc((size_t)8 << 20);
+	if (p == NULL)
+		return 1;
+	memset(p, 1, (size_t)8 << 20);
+	free(p);
+	return write(STDERR_FILENO, "", 0) == 0 ? 0 : 2;
+}
+
+static void
+a_reader_opens_no_file_and_reaches_nobody(void **state)
+{
+	(void)state;
+	assert_int_equal(in_reader_jail(5, open_anything), 0);
+	assert_int_equal(in_reader_jail(5, reach_others), 0);
+	assert_int_equal(in_reader_jail(5, start_program), -SIGSYS);
+}
+
+static void
+a_reader_may_use_memory_and_what_is_open(void **state)
+{
+	(void)state;
+	assert_int_equal(in_reader_jail(5, use_what_is_open), 0);
+}
+
+static void
+a_reader_that_takes_too_much_time_is_killed(void **state)
+{
+	(void)state;
+	assert_int_equal(in_reader_jail(1, work_for_ever), -SIGKILL);
+}
+
 int
 main(void)
 {
@@ -311,6 +386,9 @@ main(void)
 		cmocka_unit_test(
 		    a_worker_cannot_trace_signal_or_read_processes_outside),
 		cmocka_unit_test(a_jailed_process_leaves_no_core),
+		cmocka_unit_test(a_reader_opens_no_file_and_reaches_nobody),
+		cmocka_unit_test(a_reader_may_use_memory_and_what_is_open),
+		cmocka_unit_test(a_reader_that_takes_too_much_time_is_killed),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -136,8 +136,11 @@ checker_make(const struct check_options *options, struct checker **out,
 		code = trust_office(c, options->office, why);
 	for (size_t i = 0; i < options->n_trust && code == FAULT_NONE; i++)
 		code = check_trust_path(c, options->trust[i], why);
+	for (size_t i = 0; i < options->n_status && code == FAULT_NONE; i++)
+		code = check_status_path(c, options->status[i], why);
 	if (code != FAULT_NONE)
 		return code;
+	check_status_open(c);
 	*out = TAKE(c);
 	return FAULT_NONE;
 }

@@ -29,9 +29,14 @@ struct check_options {
 	/* NULL: no data directory. Its register must be open. */
 	struct office *office;
 	/* Files, or folders of them: PEM or DER certificates (a CA's is an
-	 * anchor, another one a signer to insist on), revocation lists, JWKS. */
+	 * anchor, another one a signer to insist on), revocation lists, JWKS,
+	 * status lists. */
 	const char *const *trust;
 	size_t n_trust;
+	/* Files of status lists, or folders of them (.jwt); they may be among
+	 * the files of trust as well. */
+	const char *const *status;
+	size_t n_status;
 	bool any_class;		/* signers need not be Class 3 */
 	bool revocation_needed;	/* no word on revocation: cannot tell */
 	const struct clock *clock;

@@ -4,6 +4,7 @@
 
 #include "cert_store.h"
 #include "check.h"
+#include "status_list.h"
 #include "vec.h"
 
 struct jws_verifier;
@@ -18,6 +19,15 @@ struct check_pin {
 struct check_qr_key {
 	const char *kid;
 	struct jws_verifier *verifier;
+	bool status;	/* of status lists alone; else of QR codes alone */
+};
+
+/* A status list that was given; what is wrong with it, or what it says. */
+struct check_list {
+	struct slice token;
+	const char *word;	/* of the reason; NULL: it is good */
+	const char *sentence, *detail;
+	struct status_list list;
 };
 
 /* A version of a service never changes. */
@@ -34,6 +44,7 @@ struct checker {
 	struct { VEC_OF(struct check_pin) } pins;
 	struct { VEC_OF(struct check_pin) } report_pins;	/* sign no certificates */
 	struct { VEC_OF(struct check_qr_key) } qr_keys;
+	struct { VEC_OF(struct check_list) } lists;
 	struct { VEC_OF(struct check_service) } services;	/* met so far */
 };
 
@@ -42,6 +53,20 @@ enum fault_code check_trust_bytes(struct checker *, struct slice,
     struct fault *why);
 enum fault_code check_trust_path(struct checker *, const char *path,
     struct fault *why);
+/* The same of status lists alone. */
+enum fault_code check_status_path(struct checker *, const char *path,
+    struct fault *why);
+
+/* Status lists (check_status.c): is it one, as far as can be seen at once; takes
+ * it; reads all that were taken, when all keys are known. */
+bool check_status_is(struct slice);
+void check_status_take(struct checker *, struct slice);
+void check_status_open(struct checker *);
+/* What the lists say of a certificate, where no register does. host: its
+ * issuer's, or empty; issued_s: 0 when it is not known. */
+void check_status(struct checker *, struct arena *, struct slice host,
+    struct slice uin, uint64_t index, int64_t issued_s,
+    struct check_report *, enum verdict_outcome *);
 
 void check_add(struct check_report *, const char *word, const char *sentence,
     const char *detail);

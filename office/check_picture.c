@@ -86,7 +86,8 @@ static struct jws_verifier *
 key_of(const struct checker *c, struct slice kid)
 {
 	for (size_t i = 0; i < c->qr_keys.n; i++)
-		if (slice_is(kid, c->qr_keys.at[i].kid))
+		if (!c->qr_keys.at[i].status &&
+		    slice_is(kid, c->qr_keys.at[i].kid))
 			return c->qr_keys.at[i].verifier;
 	return NULL;
 }
@@ -167,11 +168,11 @@ ask_register(struct checker *c, struct arena *a, const struct code *code,
 	struct cert cert;
 	bool found = false;
 	if (c->options.office == NULL) {
-		check_did_not(r, "Whether it was cancelled since: only the"
-		    " register knows.");
+		check_status(c, a, code->c.host, code->c.uin,
+		    code->c.status_index, code->c.issued_s, r, outcome);
 		return FAULT_NONE;
 	}
-	enum fault_code fault = check_register(c, a, code->uin, false, r, &cert,
+	enum fault_code fault = check_register(c, a, code->c.uin, false, r, &cert,
 	    &found, outcome, why);
 	if (fault != FAULT_NONE)
 		return fault;

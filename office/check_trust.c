@@ -13,6 +13,7 @@
 #include "json_read.h"
 #include "jws.h"
 #include "office.h"
+#include "office_keys.h"
 #include "own.h"
 #include "trust_files.h"
 
@@ -49,7 +50,7 @@ take_certs(struct checker *c, struct slice bytes, struct fault *why)
 static enum fault_code
 take_jwk(struct checker *c, const struct json *key, struct fault *why)
 {
-	struct slice kid, x, y, kty, crv;
+	struct slice kid, x, y, kty, crv, purpose = { NULL, 0 };
 	struct jws_public public;
 	if (!json_read_text(key, "kty", JSON_MUST, 1, 16, &kty) ||
 	    !json_read_text(key, "crv", JSON_MAY, 1, 16, &crv) ||
@@ -59,11 +60,16 @@ take_jwk(struct checker *c, const struct json *key, struct fault *why)
 	    !json_read_text(key, "x", JSON_MUST, 43, 43, &x) ||
 	    !json_read_text(key, "y", JSON_MUST, 43, 43, &y))
 		return FAULT_NONE;	/* recorded among the faults */
+	/* A key for a purpose of its own counts for nothing else. */
+	json_read_text(key, "purpose", JSON_MAY, 1, 64, &purpose);
+	if (purpose.len != 0 && !slice_is(purpose, OFFICE_STATUS_PURPOSE))
+		return FAULT_NONE;
 	enum fault_code code = jws_public_from(x, y, &public, why);
 	if (code != FAULT_NONE)
 		return code;
 	struct check_qr_key *to = VEC_ADD(c->arena, &c->qr_keys);
 	to->kid = arena_text(c->arena, kid.at, kid.len);
+	to->status = purpose.len != 0;
 	return jws_verifier_make(&to->verifier, &public, why);
 }
 
@@ -95,6 +101,10 @@ check_trust_bytes(struct checker *c, struct slice bytes, struct fault *why)
 	struct fault first = { 0 };
 	if (slice_starts(trimmed, "{"))
 		return take_jwks(c, bytes, why);
+	if (check_status_is(bytes)) {
+		check_status_take(c, bytes);
+		return FAULT_NONE;
+	}
 	if (memmem(bytes.at, bytes.len, "-----BEGIN X509 CRL", 19) != NULL)
 		return verifier_crl(c->verifier, bytes, why);
 	enum fault_code code = take_certs(c, bytes, &first);
@@ -116,7 +126,7 @@ static enum fault_code
 take_folder(struct checker *c, const char *path, struct fault *why)
 {
 	static const char *const endings[] = { ".pem", ".crt", ".cer", ".der",
-	    ".crl", ".json" };
+	    ".crl", ".json", ".jwt" };
 	enum fault_code code = FAULT_NONE;
 	for (size_t i = 0; i < COUNT_OF(endings) && code == FAULT_NONE; i++)
 		code = trust_files_each(path, endings[i], use, c, why);
@@ -137,6 +147,33 @@ check_trust_path(struct checker *c, const char *path, struct fault *why)
 	if (code != FAULT_NONE)
 		return code;
 	code = check_trust_bytes(c, bytes, why);
+	return code == FAULT_NONE || why == NULL ? code :
+	    fault_within(why, path);
+}
+
+static enum fault_code
+use_status(void *with, struct slice bytes, struct fault *why)
+{
+	if (!check_status_is(bytes))
+		return fault_say(why, FAULT_INPUT, "is not a status list. Get"
+		    " one from the issuer: https://HOST/status/BCW001-2026");
+	check_status_take(with, bytes);
+	return FAULT_NONE;
+}
+
+enum fault_code
+check_status_path(struct checker *c, const char *path, struct fault *why)
+{
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	struct slice bytes;
+	struct stat st;
+	if (stat(path, &st) != 0)
+		return file_fault(why, errno, "read", path);
+	if (S_ISDIR(st.st_mode))
+		return trust_files_each(path, ".jwt", use_status, c, why);
+	enum fault_code code = file_read(a, path, TRUST_MOST, &bytes, why);
+	if (code == FAULT_NONE)
+		code = use_status(c, bytes, why);
 	return code == FAULT_NONE || why == NULL ? code :
 	    fault_within(why, path);
 }

@@ -66,7 +66,8 @@ hooks_read_event(struct slice word, unsigned *events, struct fault *why)
 		}
 	}
 	return fault_at(why, FAULT_INPUT, "events", "'%.*s' is no event. There"
-	    " are: certificate.issued, certificate.cancelled, batch.finished.",
+	    " are: certificate.issued, certificate.cancelled,"
+	    " certificate.replaced, batch.finished.",
 	    SLICE_FMT(slice_head(word, 40)));
 }
 

@@ -28,6 +28,7 @@
 #include "office.h"
 #include "own.h"
 #include "press.h"
+#include "replace.h"
 #include "rows.h"
 #include "run_store.h"
 #include "sealed.h"
@@ -91,6 +92,7 @@ struct asking {
 	struct audit_entry audit;
 	struct cert_group group;
 	struct series_ranges next;
+	struct replacing replacing;
 };
 
 /* ---- the desk ---- */
@@ -423,6 +425,8 @@ commit(struct db *db, void *arg, struct fault *why)
 	if (f == FAULT_NONE)
 		f = outbox_tell(db, x->message, HOOK_ISSUED, slice_of(x->code),
 		    x->payload, x->now_s, why);
+	if (f == FAULT_NONE)
+		f = replace_commit(db, &x->replacing, why);
 	return f;
 }
 
@@ -547,6 +551,9 @@ issue_new(struct asking *x, struct issue_one_result *out,
 	enum fault_code f = find_press(x, why);
 	if (f == FAULT_NONE)
 		f = check_values(x, faults, why);
+	if (f == FAULT_NONE)
+		f = replace_find(d->office->db, x->a, x->ask->client,
+		    x->ask->replaces, x->code, &x->replacing, why);
 	if (f != FAULT_NONE)
 		return f;
 	find_numbers(x);
@@ -554,6 +561,8 @@ issue_new(struct asking *x, struct issue_one_result *out,
 	if (f != FAULT_NONE)
 		return f;
 	fill_group(x);
+	replace_by(x->a, &x->replacing, x->sheet.uin, x->code, x->audit.who,
+	    x->now_s);
 	f = db_run(d->office->db, DB_WRITE, commit, x, why);
 	if (f != FAULT_NONE) {
 		bool unknown = db_fate_unknown(d->office->db);

@@ -54,6 +54,9 @@ struct issue_one_ask {
 	const struct slice *names;	/* n members of the JSON object... */
 	const struct slice *values;	/* ...as texts */
 	size_t n;
+	/* As typed: the certificate in whose place this one is issued, of the
+	 * same service and still valid; empty: none. Wants CLIENT_CANCEL too. */
+	struct slice replaces;
 	struct once once;
 };
 
@@ -77,7 +80,8 @@ struct issue_one_result {
  *                 where = the member's name; else *why alone says it
  *   FAULT_DENIED  not this client's service, or no right to issue
  *   FAULT_ABSENT  there is no such service
- *   FAULT_CLASH   the key was used for another request
+ *   FAULT_CLASH   the key was used for another request, or the certificate to be
+ *                 replaced is not valid any more
  *   FAULT_LIMIT   the series is full
  *   FAULT_LATER   nothing was issued as far as can be known: ask again with the
  *                 same key

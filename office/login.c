@@ -14,11 +14,9 @@
 #include "db.h"
 #include "hash.h"
 #include "office.h"
-#include "office_keys.h"
 #include "own.h"
 #include "password.h"
 #include "random.h"
-#include "seal.h"
 #include "token.h"
 #include "totp.h"
 #include "users.h"
@@ -298,27 +296,20 @@ login_owes_code(struct office *o, struct arena *a, struct slice token,
 }
 
 static enum fault_code
-find_step(struct office *o, struct arena *a, const struct user *u,
-    struct slice code, int64_t *step, bool *replayed, struct fault *why)
+find_step(struct office *o, const struct user *u, struct slice code,
+    int64_t *step, bool *replayed, struct fault *why)
 {
-	struct office_keys *keys;
-	struct slice secret;
+	unsigned char secret[TOTP_SECRET_LEN];
 	int64_t now_s = clock_now(o->clock);
-	enum fault_code f = office_secrets(o, &keys, why);
-	if (f == FAULT_NONE)
-		f = seal_open(a, office_seal(keys), u->totp, u->id, &secret,
-		    why);
-	if (f == FAULT_NONE && secret.len != TOTP_SECRET_LEN)
-		f = fault_say(why, FAULT_DAMAGE, "What is kept of the app's"
-		    " secret is not what was written.");
+	enum fault_code f = users_open_totp(o, u, secret, why);
 	if (f != FAULT_NONE)
 		return f;
-	const unsigned char *at = (const unsigned char *)secret.at;
 	*replayed = false;
-	if (!totp_find(at, now_s, u->totp_step, code, step)) {
-		*replayed = totp_find(at, now_s, -1, code, step);
+	if (!totp_find(secret, now_s, u->totp_step, code, step)) {
+		*replayed = totp_find(secret, now_s, -1, code, step);
 		*step = -1;
 	}
+	secret_wipe(secret, sizeof secret);
 	return FAULT_NONE;
 }
 
@@ -369,7 +360,7 @@ login_code(struct office *o, struct arena *a, const struct token_key *marks,
 	e.tries = &x.was;
 	f = begin_attempt(&x, why);
 	if (f == FAULT_NONE)
-		f = find_step(o, a, &done.user, code, &e.step, &e.replayed,
+		f = find_step(o, &done.user, code, &e.step, &e.replayed,
 		    why);
 	if (f != FAULT_NONE)
 		return f;

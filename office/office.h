@@ -13,6 +13,7 @@
  *	certs.h		certificates found, listed, fetched by it
  *	cancel.h	certificates cancelled: one asks, another confirms
  *	actor.h		who it is that does something
+ *	users.h		people who log in; login.h how they come in and go out
  *	batches.h	its files of people
  *	hooks.h		telling it what happened
  *	once.h		its repeated requests, answered as before

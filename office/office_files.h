@@ -8,5 +8,6 @@ extern const struct embed_file office_departments[];
 extern const struct embed_file office_services[];
 extern const struct embed_file office_templates[];
 extern const struct embed_file office_samples[];
+extern const struct embed_file office_evidence[];	/* READMEs of a bundle */
 
 #endif

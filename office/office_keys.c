@@ -183,8 +183,14 @@ open_pem(const char *dir, const char *name, struct jws_key **out,
 {
 	AUTO(arena_drop_ptr) struct arena *a = arena_make_wiping();
 	struct slice pem = { 0 };
-	enum fault_code code = read_secret(a, in_dir(a, dir, name), &pem, why);
-	return code != FAULT_NONE ? code : jws_key_open(out, pem, why);
+	const char *path = in_dir(a, dir, name);
+	enum fault_code code = read_secret(a, path, &pem, why);
+	if (code != FAULT_NONE)
+		return code;
+	code = jws_key_open(out, pem, why);
+	if (code != FAULT_NONE)
+		(void)fault_within(why, path);
+	return code;
 }
 
 enum fault_code

@@ -11,7 +11,7 @@
 /* What certificates, templates and credentials call their own facts. */
 static const char *const reserved[] = { "uin", "service", "department",
 	"issued_at", "valid_until", "access_code", "access", "facts", "qr",
-	"signer", "designation", "verify_url", NULL };
+	"signer", "designation", "verify_url", "replaces", NULL };
 
 static const char *const known[] = { "name", "label", "type", "required",
 	"certificate", "qr", "search", "min_length", "max_length", "min", "max",

@@ -4,13 +4,15 @@
 #include "arena.h"
 #include "file.h"
 #include "letters.h"
+#include "own.h"
 #include "service_parts.h"
 #include "utf8.h"
 
 static const char *const known[] = { "department", "service", "name",
 	"sla_days", "stages", "designated_officer", "appellate_officer",
 	"reviewing_officer", "fields", "holder", "documents", "fees",
-	"validity", "grounds", "route", "certificate", "sources", NULL };
+	"validity", "grounds", "route", "certificate", "sources",
+	"second_person", "to_be_notified", NULL };
 
 bool
 service_part_text(const struct json *v, const char *key, enum json_need need,
@@ -151,6 +153,12 @@ read_stages(struct arena *a, const struct json *root, struct service *s)
 		json_read_fault(root, "stages", "their days add up to %lld; "
 		    "sla_days allows %lld (S14)", (long long)sum,
 		    (long long)sla);
+	for (size_t i = 0; i + 1 < n; i++)
+		if (stages[i].kind == STAGE_APPROVAL)
+			json_read_fault(json_read_item(list, i), "kind",
+			    "approval can only be the last stage; a stage "
+			    "before it that judges is of kind scrutiny or "
+			    "other");
 	if (n != 0 && stages[n - 1].kind != STAGE_APPROVAL)
 		json_read_fault(root, "stages", "the last must be of kind "
 		    "approval: the signature ends the SLA (S1)");
@@ -237,6 +245,10 @@ read_grounds(struct arena *a, const struct json *root, struct service *s)
 				json_read_fault(v, "code", "is the same as "
 				    "grounds[%zu].code", k);
 	}
+	if (n == 0 && s->route == ROUTE_DESK)
+		json_read_fault(root, "grounds", "at least one is needed: "
+		    "whoever rejects an application at the desk names one of "
+		    "them, with its remedy (S19)");
 	s->grounds = g;
 	s->n_grounds = n;
 }
@@ -322,6 +334,33 @@ read_sources(struct arena *a, const struct json *root, struct service *s)
 	s->n_sources = n;
 }
 
+/* Parts of the file that are placeholders still, by their keys. */
+static void
+read_to_be_notified(struct arena *a, const struct json *root,
+    struct service *s)
+{
+	const struct json *list = json_read_array(root, "to_be_notified",
+	    JSON_MAY, 0, COUNT_OF(known));
+	size_t n = json_read_count(list);
+	struct slice *to = ARENA_ARRAY(a, struct slice, n);
+	for (size_t i = 0; i < n; i++) {
+		size_t k = 0;
+		if (!json_read_item_text(list, i, 1, 40, &to[i]))
+			continue;
+		while (known[k] != NULL && !slice_is(to[i], known[k]))
+			k++;
+		bool twice = false;
+		for (size_t j = 0; j < i; j++)
+			twice = twice || slice_eq(to[j], to[i]);
+		if (known[k] == NULL || twice)
+			json_read_fault(root, "to_be_notified", "must name "
+			    "parts of this file, such as sla_days or fees, "
+			    "each once; '%.*s' is not so", SLICE_FMT(to[i]));
+	}
+	s->to_be_notified = to;
+	s->n_to_be_notified = n;
+}
+
 enum fault_code
 service_read(struct arena *a, struct slice text, const char *name,
     struct service **out, struct json_faults *faults, struct fault *why)
@@ -352,6 +391,8 @@ service_read(struct arena *a, struct slice text, const char *name,
 	read_grounds(a, root, s);
 	read_certificate(root, s);
 	read_sources(a, root, s);
+	json_read_bool(root, "second_person", JSON_MAY, &s->second_person);
+	read_to_be_notified(a, root, s);
 	if (faults->n != 0) {
 		if (why != NULL)
 			*why = faults->at[0];

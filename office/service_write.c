@@ -173,6 +173,22 @@ put_certificate(struct json_write *w, const struct service *s)
 	json_put_end(w);
 }
 
+/* Parts that came to the format later are left out where they say nothing, so
+ * that a definition in force keeps its bytes and its version. */
+static void
+put_later_parts(struct json_write *w, const struct service *s)
+{
+	if (s->second_person)
+		json_put_member_bool(w, "second_person", true);
+	if (s->n_to_be_notified == 0)
+		return;
+	json_put_key(w, "to_be_notified");
+	json_put_array(w);
+	for (size_t i = 0; i < s->n_to_be_notified; i++)
+		json_put_text(w, s->to_be_notified[i]);
+	json_put_end(w);
+}
+
 static void
 put_service(struct json_write *w, const struct service *s)
 {
@@ -198,6 +214,7 @@ put_service(struct json_write *w, const struct service *s)
 	put_terms(w, s);
 	put_grounds(w, s);
 	put_certificate(w, s);
+	put_later_parts(w, s);
 	json_put_end(w);
 }
 

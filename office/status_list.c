@@ -20,6 +20,7 @@
 #define SUBJECT_TYPE "BitstringStatusList"
 #define TEXT_MOST 400
 #define URL_MOST 400
+#define HOST_MOST 255
 
 /* ---- names and bits ---- */
 
@@ -210,7 +211,8 @@ read_name(struct arena *a, const struct json *root, struct status_list *l)
 	l->host = slice_skip(issuer, 8);
 	const char *want = arena_printf(a, "https://%.*s/status/%.*s",
 	    SLICE_FMT(l->host), SLICE_FMT(l->name));
-	if (!slice_starts(issuer, "https://") || !slice_is(id, want) ||
+	if (!slice_starts(issuer, "https://") || l->host.len == 0 ||
+	    l->host.len > HOST_MOST || !slice_is(id, want) ||
 	    status_list_series(l->name, &first, NULL) != FAULT_NONE)
 		json_read_fault(root, "id", "must be the issuer's address of a"
 		    " status list");

@@ -418,6 +418,70 @@ killed_at_any_moment_and_repeated_each_key_has_one_certificate(void **state)
 	assert_int_equal(world_issued(w), before + (uint64_t)from);
 }
 
+/* ---- in another one's place ---- */
+
+static struct cert
+cert_of(struct world *w, const char *uin)
+{
+	struct uin u;
+	struct cert c = { .id = 0 };
+	WELL(w, uin_parse(slice_of(uin), &u, &w->why));
+	WELL(w, cert_find(w->office->db, w->arena, &u, &c, &w->why));
+	return c;
+}
+
+static enum fault_code
+issue_instead(struct world *w, const char *key, const char *old,
+    const struct client *client, struct issue_one_result *out)
+{
+	struct form_faults faults;
+	struct issue_one_ask ask = world_ask(w, key, key);
+	ask.replaces = slice_of(old);
+	if (client != NULL)
+		ask.client = client;
+	return issue_one(w->desk, w->arena, &ask, out, &faults, &w->why);
+}
+
+static void
+a_certificate_is_replaced_in_the_moment_the_new_one_is_issued(void **state)
+{
+	struct world *w = world;
+	struct issue_one_result old = world_issue(w, "old"), new, again;
+	(void)state;
+	WELL(w, issue_instead(w, "new", old.uin, NULL, &new));
+	struct cert c = cert_of(w, old.uin), by = cert_of(w, new.uin);
+	assert_int_equal(c.status, CERT_REPLACED);
+	assert_int_equal(c.replaced_by, by.id);
+	assert_int_equal(by.status, CERT_VALID);
+	WELL(w, issue_instead(w, "new", old.uin, NULL, &again));
+	assert_true(again.replayed);
+	assert_string_equal(again.uin, new.uin);
+	assert_int_equal(issue_instead(w, "newer", old.uin, NULL, &again),
+	    FAULT_CLASH);
+	assert_string_equal(w->why.where, "replaces");
+}
+
+static void
+what_cannot_be_replaced_stops_the_issue(void **state)
+{
+	struct world *w = world;
+	struct issue_one_result old = world_issue(w, "stays"), r;
+	struct client issuer = w->bcw;
+	(void)state;
+	uint64_t n = world_issued(w);
+	assert_int_equal(issue_instead(w, "r1", "nonsense", NULL, &r),
+	    FAULT_INPUT);
+	assert_int_equal(issue_instead(w, "r2", "AMD0152026000001", NULL, &r),
+	    FAULT_INPUT);
+	assert_int_equal(issue_instead(w, "r3", "BCW0012026999999", NULL, &r),
+	    FAULT_ABSENT);
+	issuer.scopes = CLIENT_ISSUE;
+	assert_int_equal(issue_instead(w, "r4", old.uin, &issuer, &r),
+	    FAULT_DENIED);
+	assert_int_equal(cert_of(w, old.uin).status, CERT_VALID);
+	assert_int_equal(world_issued(w), n);
+}
+
 static void
 a_lost_connection_is_opened_anew_for_the_next_request(void **state)
 {
@@ -499,6 +563,8 @@ group(const char *engine)
 		T(a_key_that_nobody_lets_sign_is_told_as_such),
 		T(two_processes_racing_under_the_same_keys_issue_once),
 		T(killed_at_any_moment_and_repeated_each_key_has_one_certificate),
+		T(a_certificate_is_replaced_in_the_moment_the_new_one_is_issued),
+		T(what_cannot_be_replaced_stops_the_issue),
 		T(a_lost_connection_is_opened_anew_for_the_next_request),
 		T(a_connection_lost_in_the_commit_is_settled_by_looking),
 		T(after_midnight_of_the_year_numbers_begin_anew),

@@ -17,7 +17,21 @@
 #include "rows.h"
 #include "service_file.h"
 
-static const char *const samples[] = { "AMD-015", "BCW-001", "HHA-003" };
+/* The first three have certificates. */
+static const struct {
+	const char *code;
+	int days, appeal_days, revision_days;
+} samples[] = {
+	{ "AMD-015", 45, 30, 30 }, { "BCW-001", 28, 30, 30 },
+	{ "HHA-003", 20, 30, 30 }, { "AGD-001", 30, 30, 60 },
+	{ "AGD-002", 60, 31, 61 }, { "AMD-016", 45, 30, 30 },
+	{ "BCW-002", 28, 30, 30 }, { "HFW-001", 30, 30, 30 },
+	{ "HHA-004", 15, 30, 30 }, { "LAW-001", 30, 30, 30 },
+	{ "LND-001", 7, 30, 30 }, { "PRD-001", 15, 30, 30 },
+	{ "UDM-001", 15, 30, 30 }, { "UDM-002", 15, 30, 30 },
+	{ "UDM-003", 10, 30, 30 },
+};
+#define WITH_CERTIFICATE 3
 static struct json_faults faults;
 
 static const char *
@@ -45,12 +59,17 @@ static void
 the_samples_are_well_formed(void **state)
 {
 	(void)state;
-	static const int days[] = { 45, 28, 20 };
 	AUTO(arena_drop_ptr) struct arena *a = arena_make();
 	for (size_t i = 0; i < COUNT_OF(samples); i++) {
-		struct service *s = sample(a, samples[i]);
-		assert_true(slice_is(s->code, samples[i]));
-		assert_int_equal(s->sla_days, days[i]);
+		struct service *s = sample(a, samples[i].code);
+		assert_true(slice_is(s->code, samples[i].code));
+		assert_int_equal(s->sla_days, samples[i].days);
+		assert_int_equal(s->appellate.days, samples[i].appeal_days);
+		assert_int_equal(s->reviewing.days, samples[i].revision_days);
+		assert_true(s->n_grounds >= 2);
+		assert_true(s->n_documents >= 1);
+		assert_int_equal(s->fee_application_paise + s->fee_bsk_paise +
+		    s->fee_post_paise, 0);
 		assert_true(slice_is(s->fields[s->holder].name, "name"));
 		assert_int_equal(s->qr_version, 40);
 		struct form *form;
@@ -69,7 +88,7 @@ canonical_text_is_a_fixed_point(void **state)
 	for (size_t i = 0; i < COUNT_OF(samples); i++) {
 		struct buf one = buf_make(a, 16384), two = buf_make(a, 16384);
 		struct service *again;
-		service_put_json(&one, sample(a, samples[i]));
+		service_put_json(&one, sample(a, samples[i].code));
 		assert_int_equal(service_read(a, buf_slice(&one), "again",
 		    &again, &faults, NULL), FAULT_NONE);
 		service_put_json(&two, again);
@@ -176,6 +195,48 @@ every_mistake_is_found_with_its_path(void **state)
 		    "blanks" },
 		{ "\"bsk_paise\":0", "\"bsk_paise\":-1", "fees.bsk_paise",
 		    "must be 0" },
+		{ "\"post_paise\":0", "\"post_paise\":0.5",
+		    "fees.post_paise", "whole number" },
+		{ "\"post_paise\":0", "\"postage\":0", "fees.postage",
+		    "not known" },
+		{ "\"sla_days\":28", "\"sla_days\":0", "sla_days",
+		    "must be 1 to 365" },
+		{ "\"kind\":\"scrutiny\"", "\"kind\":\"approval\"",
+		    "stages[0].kind", "only be the last" },
+		{ "\"role\":\"bcw-inspector\"", "\"role\":\"BCW Inspector\"",
+		    "stages[1].role", "small letters" },
+		{ "\"role\":\"bcw-inspector\",", "", "stages[1].role",
+		    "is missing" },
+		{ "\"days\":6", "\"days\":0", "stages[0].days",
+		    "must be 1 to 365" },
+		{ "\"days\":30", "\"days\":0", "appellate_officer.days",
+		    "must be 1 to 365" },
+		{ "\"reviewing_officer\"", "\"reviewing\"",
+		    "reviewing_officer", "is missing" },
+		{ "\"code\":\"documents-unreadable\"",
+		    "\"code\":\"Unreadable!\"", "grounds[0].code",
+		    "small letters" },
+		{ "\"remedy\"", "\"cure\"", "grounds[0].remedy",
+		    "is missing" },
+		{ "\"name\":\"identity\"", "\"name\":\"residence\"",
+		    "documents[1].name", "same as documents[0]" },
+		{ "[\"pdf\",\"jpeg\"", "[\"pdf\",\"pdf\"",
+		    "documents[0].kinds", "each once" },
+		{ "\"kinds\":[\"pdf\",\"jpeg\",\"png\"]", "\"kinds\":[]",
+		    "documents[0].kinds", "1 to 3" },
+		{ "\"max_kb\":1024", "\"max_kb\":99999",
+		    "documents[0].max_kb", "must be 1 to 20480" },
+		{ "\"max_count\":1", "\"max_count\":0",
+		    "documents[0].max_count", "must be 1 to 20" },
+		{ "\"route\":\"desk\"", "\"route\":\"post\"", "route",
+		    "desk, department" },
+		{ "\"route\":\"desk\"",
+		    "\"route\":\"desk\",\"second_person\":1",
+		    "second_person", "true or false" },
+		{ "[\"stages\",", "[\"stage\",", "to_be_notified",
+		    "'stage' is not so" },
+		{ "[\"stages\",", "[\"fees\",", "to_be_notified",
+		    "each once" },
 	};
 	AUTO(arena_drop_ptr) struct arena *a = arena_make();
 	struct buf b = buf_make(a, 16384);
@@ -197,6 +258,59 @@ every_mistake_is_found_with_its_path(void **state)
 			fail_msg("%s: %s: %s", cases[i].to, faults.at[0].where,
 			    faults.at[0].say);
 	}
+}
+
+/* The text with all from one mark up to another replaced. */
+static struct slice
+cut_between(struct arena *a, struct slice text, const char *from,
+    const char *to, const char *by)
+{
+	const char *at = memmem(text.at, text.len, from, strlen(from));
+	assert_non_null(at);
+	const char *end = memmem(at, (size_t)(text.at + text.len - at), to,
+	    strlen(to));
+	assert_non_null(end);
+	struct buf b = buf_make(a, text.len);
+	buf_put(&b, text.at, (size_t)(at - text.at));
+	buf_puts(&b, by);
+	buf_put(&b, end, (size_t)(text.at + text.len - end));
+	return buf_slice(&b);
+}
+
+static void
+a_service_of_the_desk_lists_a_ground_another_need_not(void **state)
+{
+	(void)state;
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	struct buf b = buf_make(a, 16384);
+	struct service *s;
+	service_put_json(&b, sample(a, "BCW-001"));
+	struct slice none = cut_between(a, buf_slice(&b), "\"grounds\":",
+	    ",\"route\"", "\"grounds\":[]");
+	assert_int_equal(service_read(a, none, "x", &s, &faults, NULL),
+	    FAULT_INPUT);
+	assert_int_equal(faults.n, 1);
+	assert_string_equal(faults.at[0].where, "grounds");
+	assert_int_equal(service_read(a, edited(a, none,
+	    "\"route\":\"desk\"", "\"route\":\"department\""), "x", &s,
+	    &faults, NULL), FAULT_NONE);
+}
+
+static void
+a_second_person_and_what_is_to_be_notified_are_kept(void **state)
+{
+	(void)state;
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	struct service *s = sample(a, "AMD-016"), *again;
+	assert_true(s->second_person);
+	assert_false(sample(a, "BCW-001")->second_person);
+	assert_int_equal(s->n_to_be_notified, 4);
+	struct buf b = buf_make(a, 16384);
+	service_put_json(&b, s);
+	assert_int_equal(service_read(a, buf_slice(&b), "x", &again, &faults,
+	    NULL), FAULT_NONE);
+	assert_true(again->second_person);
+	assert_true(slice_is(again->to_be_notified[1], "stages"));
 }
 
 static void
@@ -248,14 +362,14 @@ count_rows(struct arena *a, const char *path, const char *code, int *good,
 }
 
 static void
-the_sample_people_suit_all_three_services(void **state)
+the_sample_people_suit_the_services_with_certificates(void **state)
 {
 	(void)state;
 	AUTO(arena_drop_ptr) struct arena *a = arena_make();
-	for (size_t i = 0; i < COUNT_OF(samples); i++) {
+	for (size_t i = 0; i < WITH_CERTIFICATE; i++) {
 		int good, bad;
-		count_rows(a, "services/samples/people.csv", samples[i], &good,
-		    &bad);
+		count_rows(a, "services/samples/people.csv", samples[i].code,
+		    &good, &bad);
 		assert_int_equal(good, 200);
 		assert_int_equal(bad, 0);
 	}
@@ -281,8 +395,13 @@ main(void)
 		cmocka_unit_test(canonical_text_is_a_fixed_point),
 		cmocka_unit_test(the_table_of_onboarding_comes_out_as_csv),
 		cmocka_unit_test(every_mistake_is_found_with_its_path),
+		cmocka_unit_test(
+		    a_service_of_the_desk_lists_a_ground_another_need_not),
+		cmocka_unit_test(
+		    a_second_person_and_what_is_to_be_notified_are_kept),
 		cmocka_unit_test(an_empty_definition_is_told_all_it_lacks),
-		cmocka_unit_test(the_sample_people_suit_all_three_services),
+		cmocka_unit_test(
+		    the_sample_people_suit_the_services_with_certificates),
 		cmocka_unit_test(ten_of_the_thirty_faulty_people_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -273,6 +273,44 @@ users_put_uri(struct buf *b, const struct office *o, const char *login,
 	totp_put_uri(b, o->conf.host, slice_of(login), secret);
 }
 
+enum fault_code
+users_open_totp(struct office *o, const struct user *u,
+    unsigned char secret[TOTP_SECRET_LEN], struct fault *why)
+{
+	AUTO(arena_drop_ptr) struct arena *a = arena_make_wiping();
+	struct office_keys *keys;
+	struct slice open;
+	enum fault_code f = office_secrets(o, &keys, why);
+	if (f == FAULT_NONE)
+		f = seal_open(a, office_seal(keys), u->totp, u->id, &open,
+		    why);
+	if (f == FAULT_NONE && open.len != TOTP_SECRET_LEN)
+		f = fault_say(why, FAULT_DAMAGE, "What is kept of the app's"
+		    " secret is not what was written.");
+	if (f == FAULT_NONE)
+		memcpy(secret, open.at, TOTP_SECRET_LEN);
+	return f;
+}
+
+enum fault_code
+users_practice_code(struct office *o, struct arena *a, const char *login,
+    char code[TOTP_TEXT], struct fault *why)
+{
+	unsigned char secret[TOTP_SECRET_LEN];
+	struct user u;
+	if (!o->conf.test_pki)
+		return fault_say(why, FAULT_DENIED, "Codes are shown here in a"
+		    " test installation only. Use the app.");
+	enum fault_code f = users_find(o, a, login, &u, why);
+	if (f == FAULT_NONE)
+		f = users_open_totp(o, &u, secret, why);
+	if (f != FAULT_NONE)
+		return f;
+	totp_code(secret, clock_now(o->clock) / TOTP_STEP_S, code);
+	secret_wipe(secret, sizeof secret);
+	return FAULT_NONE;
+}
+
 static enum fault_code
 do_disable(struct db *db, void *arg, struct fault *why)
 {

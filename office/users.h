@@ -56,6 +56,13 @@ enum fault_code users_totp_enrol(struct office *, struct arena *,
 /* The address for a QR code, with the installation's name. */
 void users_put_uri(struct buf *, const struct office *, const char *login,
     const unsigned char secret[TOTP_SECRET_LEN]);
+/* The code that the app would show now: in a test installation, for practice
+ * without a telephone. FAULT_DENIED in any other. */
+enum fault_code users_practice_code(struct office *, struct arena *,
+    const char *login, char code[TOTP_TEXT], struct fault *why);
+/* The secret of a person's app, unsealed. Wipe it. */
+enum fault_code users_open_totp(struct office *, const struct user *,
+    unsigned char secret[TOTP_SECRET_LEN], struct fault *why);
 /* FAULT_CLASH when it is so already. */
 enum fault_code users_disable(struct office *, struct arena *,
     const char *who, const char *login, struct fault *why);

@@ -134,7 +134,7 @@ jws_key_open(struct jws_key **out, struct slice pem, struct fault *why)
 	if (ec == NULL || EC_GROUP_get_curve_name(EC_KEY_get0_group(ec)) !=
 	    NID_X9_62_prime256v1 || EC_KEY_check_key(ec) != 1) {
 		ERR_clear_error();
-		return fault_say(why, FAULT_INPUT, "The key of the QR codes must"
+		return fault_say(why, FAULT_INPUT, "The key must"
 		    " be a P-256 private key in PEM, not encrypted.");
 	}
 	return key_from(ec, out, why);

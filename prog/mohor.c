@@ -8,7 +8,7 @@
 const struct command *const commands[] = {
 	&command_init, &command_issue, &command_verify, &command_serve,
 	&command_service, &command_template, &command_key, &command_grant,
-	&command_journal, &command_client, &command_cert, &command_user, &command_series,
+	&command_journal, &command_client, &command_cert, &command_evidence, &command_user, &command_series,
 	&command_batch, &command_migrate, &command_register, &command_help, &command_version,
 	NULL
 };

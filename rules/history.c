@@ -59,9 +59,9 @@ take_word(struct slice s, struct slice *out)
 }
 
 enum { PARTS = 10 };
-static const char *const part_words[PARTS] = { "time (as "
-	"2026-11-24T04:35:00Z)", "action", "hand", "actor", "stage", "ground",
-	"officer", "state before", "state after", "effect on the clock" };
+static const char *const part_words[PARTS] = {
+	"time (as 2026-11-24T04:35:00Z)", "action", "hand", "actor", "stage",
+	"ground", "officer", "state before", "state after", "effect on the clock" };
 
 static bool
 take_part(int i, struct slice s, struct history_line *l)

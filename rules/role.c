@@ -198,7 +198,10 @@ role_may(enum role r, const struct role_place *person, enum role_action a,
 void
 role_put_doc(struct buf *b)
 {
-	buf_puts(b, "| action | what it is |");
+	buf_puts(b, "# Who may do what\n\nHow far a role reaches with an action:"
+	    " its own, what its centre took in, its stage, its department,"
+	    "\nall; an empty place: not at all. Printed from rules/role.c, also"
+	    " by `mohor user roles`.\n\n| action | what it is |");
 	for (int r = 0; r < ROLES; r++)
 		buf_printf(b, " %s |", role_rows[r].name);
 	buf_puts(b, "\n|---|---|");

@@ -133,6 +133,10 @@ struct service {
 
 	const struct slice *sources;	/* where the figures come from */
 	size_t n_sources;
+	/* Which parts are placeholders until the department notifies them:
+	 * "sla_days", "stages". */
+	const struct slice *to_be_notified;
+	size_t n_to_be_notified;
 };
 
 /* The words used in files: "field-visit", "choice", "department". NULL-ended

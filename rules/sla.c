@@ -295,6 +295,59 @@ sla_read(const struct service *v, const struct calendar *c,
 	return FAULT_NONE;
 }
 
+/* A stage that the file is not at: what it used, and when it would be due if
+ * it began on the day after `from`. */
+static enum fault_code
+stage_line(const struct calendar *c, const struct sla_count *count,
+    int allowed, bool running, int64_t *from, struct sla_stage_line *l,
+    struct fault *why)
+{
+	l->gauge = (struct sla_gauge){ .allowed = allowed,
+		.used = count->used,
+		.left = count->used < allowed ? allowed - count->used : 0,
+		.due_day = count->over, .warn_day = SLA_NEVER,
+		.over = count->over != SLA_NEVER };
+	if (l->part == SLA_PART_DONE || !running || l->gauge.over)
+		return FAULT_NONE;
+	enum fault_code f = calendar_add(c, *from, l->gauge.left,
+	    &l->gauge.due_day, why);
+	if (f == FAULT_NONE)
+		*from = l->gauge.due_day;
+	return f;
+}
+
+enum fault_code
+sla_timeline(const struct service *v, const struct calendar *c,
+    const struct sla *s, int64_t today,
+    struct sla_stage_line out[SERVICE_STAGES_MOST], struct fault *why)
+{
+	struct sla_reading r = { 0 };
+	struct sla_stage_line lines[SERVICE_STAGES_MOST] = { 0 };
+	enum fault_code f = sla_read(v, c, s, today, &r, why);
+	if (f != FAULT_NONE)
+		return f;
+	bool running = r.mode == SLA_RUNNING;
+	/* What is over is not due in the past again: it goes on from today. */
+	int64_t from = running && !r.stage_gauge.over ?
+	    r.stage_gauge.due_day : today;
+	for (int i = 0; i < (int)v->n_stages; i++) {
+		int stage = i + 1;
+		lines[i].part = stage < r.stage || (stage == r.stage &&
+		    r.mode == SLA_STOPPED) ? SLA_PART_DONE :
+		    stage == r.stage ? SLA_PART_NOW : SLA_PART_TO_COME;
+		if (lines[i].part == SLA_PART_NOW)
+			lines[i].gauge = r.stage_gauge;
+		else
+			f = stage_line(c, &s->stages[i], v->stages[i].days,
+			    running, &from, &lines[i], why);
+		if (f != FAULT_NONE)
+			return f;
+	}
+	for (size_t i = 0; i < v->n_stages; i++)
+		out[i] = lines[i];
+	return FAULT_NONE;
+}
+
 struct workflow_times
 sla_times(const struct sla_reading *r)
 {

@@ -119,6 +119,23 @@ enum fault_code sla_read(const struct service *, const struct calendar *,
     const struct sla *, int64_t today, struct sla_reading *out,
     struct fault *why);
 
+/* The stages as a timeline shows them (S16). */
+enum sla_part { SLA_PART_DONE, SLA_PART_NOW, SLA_PART_TO_COME };
+
+struct sla_stage_line {
+	enum sla_part part;
+	struct sla_gauge gauge;	/* due_day of what is to come: if each stage
+				 * before takes all it has from now on;
+				 * SLA_NEVER while the clock does not run */
+};
+
+/* One line for each stage of the service. Done is what lies before the stage
+ * the file is at, or up to it when the clock has stopped. Faults are those of
+ * sla_read(). */
+enum fault_code sla_timeline(const struct service *, const struct calendar *,
+    const struct sla *, int64_t today,
+    struct sla_stage_line out[SERVICE_STAGES_MOST], struct fault *why);
+
 /* What workflow_step() wants to know. */
 struct workflow_times sla_times(const struct sla_reading *);
 

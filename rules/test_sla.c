@@ -312,6 +312,71 @@ a_reopened_application_has_its_full_time_again(void **state)
 }
 
 static void
+the_timeline_shows_each_stage_with_its_due_day(void **state)
+{
+	(void)state;
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	struct story t = acknowledged(a, "2026-11-24");
+	struct sla_stage_line l[SERVICE_STAGES_MOST];
+	on(&t, "2026-11-26", WORK_FORWARD, HAND_OFFICER);
+	assert_int_equal(sla_timeline(t.service, t.calendar, &t.clock,
+	    day_of("2026-11-27"), l, NULL), FAULT_NONE);
+	assert_int_equal(l[0].part, SLA_PART_DONE);
+	assert_int_equal(l[0].gauge.used, 2);
+	assert_int_equal(l[0].gauge.due_day, SLA_NEVER);
+	assert_int_equal(l[1].part, SLA_PART_NOW);
+	assert_int_equal(l[1].gauge.used, 1);
+	assert_int_equal(l[1].gauge.due_day, day_of("2026-12-03"));
+	assert_int_equal(l[2].part, SLA_PART_TO_COME);
+	assert_int_equal(l[2].gauge.due_day, day_of("2026-12-07"));
+	assert_int_equal(l[3].gauge.due_day, day_of("2026-12-14"));
+	/* A stage that is over puts the later ones off from day to day. */
+	assert_int_equal(sla_timeline(t.service, t.calendar, &t.clock,
+	    day_of("2026-12-08"), l, NULL), FAULT_NONE);
+	assert_true(l[1].gauge.over);
+	assert_int_equal(l[2].gauge.due_day, day_of("2026-12-10"));
+}
+
+static void
+the_timeline_foretells_nothing_while_the_citizen_must_act(void **state)
+{
+	(void)state;
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	struct story t = acknowledged(a, "2026-11-24");
+	struct sla_stage_line l[SERVICE_STAGES_MOST];
+	on(&t, "2026-11-26", WORK_SEND_BACK, HAND_OFFICER);
+	assert_int_equal(sla_timeline(t.service, t.calendar, &t.clock,
+	    day_of("2026-11-30"), l, NULL), FAULT_NONE);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(l[i].gauge.due_day, SLA_NEVER);
+	assert_int_equal(l[0].part, SLA_PART_NOW);
+	on(&t, "2026-12-01", WORK_WITHDRAW, HAND_CITIZEN);
+	assert_int_equal(sla_timeline(t.service, t.calendar, &t.clock,
+	    day_of("2026-12-02"), l, NULL), FAULT_NONE);
+	assert_int_equal(l[0].part, SLA_PART_DONE);
+	assert_int_equal(l[1].part, SLA_PART_TO_COME);
+}
+
+static void
+a_stage_returned_to_is_now_and_the_later_one_to_come_again(void **state)
+{
+	(void)state;
+	AUTO(arena_drop_ptr) struct arena *a = arena_make();
+	struct story t = acknowledged(a, "2026-11-24");
+	struct sla_stage_line l[SERVICE_STAGES_MOST];
+	on(&t, "2026-11-25", WORK_FORWARD, HAND_OFFICER);
+	on(&t, "2026-11-27", WORK_RETURN, HAND_OFFICER);
+	assert_int_equal(sla_timeline(t.service, t.calendar, &t.clock,
+	    day_of("2026-11-27"), l, NULL), FAULT_NONE);
+	assert_int_equal(l[0].part, SLA_PART_NOW);
+	assert_int_equal(l[0].gauge.due_day, day_of("2026-12-01"));
+	assert_int_equal(l[1].part, SLA_PART_TO_COME);
+	assert_int_equal(l[1].gauge.used, 2);
+	/* Three of its five days are left. */
+	assert_int_equal(l[1].gauge.due_day, day_of("2026-12-04"));
+}
+
+static void
 a_clock_is_not_read_before_its_last_event_or_beyond_the_calendar(
     void **state)
 {
@@ -571,6 +636,11 @@ main(void)
 	    cmocka_unit_test(
 	    when_the_total_is_over_the_appeal_opens_by_itself_with_its_own_days),
 	    cmocka_unit_test(a_reopened_application_has_its_full_time_again),
+	    cmocka_unit_test(the_timeline_shows_each_stage_with_its_due_day),
+	    cmocka_unit_test(
+	    the_timeline_foretells_nothing_while_the_citizen_must_act),
+	    cmocka_unit_test(
+	    a_stage_returned_to_is_now_and_the_later_one_to_come_again),
 	    cmocka_unit_test(
 	    a_clock_is_not_read_before_its_last_event_or_beyond_the_calendar),
 	    cmocka_unit_test(a_history_as_text_is_read_back_the_same),

@@ -49,7 +49,7 @@ static const struct {
 } tickets[] = {
 	{ "BSK-0042-261124-00017-2", NULL },
 	{ "bsk 0042 261124 00017 2", NULL },
-	{ "bsk004226112400017" "2", NULL },
+	{ "bsk0042261124000172", NULL },
 	{ " BSK/0042/261124/00017/2\r\n", NULL },
 	{ "BSK-OO42-26ll24-OOOI7-2", NULL },
 	{ "BSK\xe2\x80\x93" "0042-261124-00017-\xe0\xa7\xa8", NULL },
@@ -94,7 +94,7 @@ an_application_number_is_read_as_people_key_it(void **state)
 	(void)state;
 	static const char *const good[] = { "BCW001/2026/0000123-16",
 		"bcw001 2026 0000123 16", "BCW-OO1-2O26-OOOO123-I6",
-		"bcw001202600001231" "6" };
+		"bcw0012026000012316" };
 	struct application_no n;
 	struct fault why;
 	for (size_t i = 0; i < COUNT_OF(good); i++) {

@@ -18,7 +18,7 @@ enum {
 };
 
 /* H. M. Damm's totally anti-symmetric quasigroup of order ten. */
-static const char damm[10][10] = {
+static const unsigned char damm[10][10] = {
 	{ 0, 3, 1, 7, 5, 9, 8, 6, 4, 2 }, { 7, 0, 9, 2, 1, 5, 4, 8, 6, 3 },
 	{ 4, 2, 0, 6, 8, 7, 1, 3, 5, 9 }, { 1, 7, 5, 0, 9, 8, 3, 4, 2, 6 },
 	{ 6, 1, 2, 3, 0, 4, 5, 9, 7, 8 }, { 3, 6, 7, 4, 2, 0, 9, 5, 8, 1 },
@@ -266,7 +266,7 @@ check_fails(const char *what, struct fault *why)
 enum fault_code
 ticket_parse(struct slice s, struct ticket *out, struct fault *why)
 {
-	char signs[SIGNS_MOST];
+	char signs[SIGNS_MOST] = { 0 };
 	enum fault_code f = take_signs(s, "a Service Ticket No.",
 	    "BSK-0042-261124-00017-2", TICKET_SIGNS + 1, signs, why);
 	if (f == FAULT_NONE && damm_of(signs + LETTERS,
@@ -279,7 +279,7 @@ enum fault_code
 application_parse(struct slice s, struct application_no *out,
     struct fault *why)
 {
-	char signs[SIGNS_MOST];
+	char signs[SIGNS_MOST] = { 0 };
 	enum fault_code f = take_signs(s, "an Application No.",
 	    "BCW001/2026/0000123-16", APPLICATION_SIGNS + 2, signs, why);
 	if (f != FAULT_NONE)
@@ -296,7 +296,7 @@ enum fault_code
 ticket_parse_exact(struct slice s, struct ticket *out, struct fault *why)
 {
 	static const char form[] = "BSK-0000-000000-00000";
-	char signs[SIGNS_MOST];
+	char signs[SIGNS_MOST] = { 0 };
 	bool good = s.len == TICKET_LEN;
 	int n = 0;
 	for (size_t i = 0; good && i < s.len; i++) {
@@ -316,7 +316,7 @@ application_parse_exact(struct slice s, struct application_no *out,
     struct fault *why)
 {
 	static const char form[] = "AAA000/0000/0000000";
-	char signs[SIGNS_MOST];
+	char signs[SIGNS_MOST] = { 0 };
 	bool good = s.len == APPLICATION_LEN;
 	int n = 0;
 	for (size_t i = 0; good && i < s.len; i++) {

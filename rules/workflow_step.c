@@ -128,7 +128,8 @@ check_redress(const struct workflow_times *times,
 	enum workflow_state main = now->at[TRACK_MAIN];
 	bool rejected = main == APP_REJECTED;
 	bool over = times->total_over && now->acknowledged;
-	if (needs & NEED_ALIVE && (main == APP_DRAFT || workflow_is_final(main)))
+	if (needs & NEED_ALIVE &&
+	    (main == APP_DRAFT || workflow_is_final(main)))
 		return fault_say(why, FAULT_CLASH, "The application is %s; "
 		    "this is not possible then.", workflow_state_name(main));
 	if (needs & NEED_APPEALABLE && !over &&
@@ -149,20 +150,16 @@ check_redress(const struct workflow_times *times,
 	return FAULT_NONE;
 }
 
-/* The table and all that does not depend on what the event names. */
+/* All that does not depend on what the event names. */
 static enum fault_code
 judge(const struct service *s, const struct workflow_times *times,
-    const struct workflow_now *now, enum workflow_action action,
-    enum workflow_hand hand, struct slice actor,
-    const struct workflow_row **out, struct fault *why)
+    const struct workflow_now *now, const struct workflow_row *row,
+    enum workflow_hand hand, struct slice actor, struct fault *why)
 {
-	const struct workflow_row *row = row_now(now, action);
-	if (row == NULL || workflow_is_closed(now))
-		return no_row(now, action, why);
 	if ((unsigned)hand >= WORKFLOW_HANDS ||
 	    (row->hands >> hand & 1u) == 0)
 		return fault_say(why, FAULT_DENIED, "'%s' is not for %s to do.",
-		    workflow_action_name(action),
+		    workflow_action_name(row->action),
 		    (unsigned)hand >= WORKFLOW_HANDS ? "anybody unknown" :
 		    workflow_hand_name(hand));
 	enum fault_code f = check_holder(now, row->needs, actor, why);
@@ -172,8 +169,6 @@ judge(const struct service *s, const struct workflow_times *times,
 		f = check_second(s, now, row->needs, actor, why);
 	if (f == FAULT_NONE)
 		f = check_redress(times, now, row->needs, hand, why);
-	if (f == FAULT_NONE)
-		*out = row;
 	return f;
 }
 
@@ -303,11 +298,12 @@ workflow_step(const struct service *s, const struct workflow_times *times,
     struct workflow_now *now, const struct workflow_event *e,
     const struct workflow_row **out, struct fault *why)
 {
-	const struct workflow_row *row;
 	if ((unsigned)e->action >= WORKFLOW_ACTIONS)
 		return fault_say(why, FAULT_INPUT, "There is no such action.");
-	enum fault_code f = judge(s, times, now, e->action, e->hand, e->actor,
-	    &row, why);
+	const struct workflow_row *row = row_now(now, e->action);
+	if (row == NULL)
+		return no_row(now, e->action, why);
+	enum fault_code f = judge(s, times, now, row, e->hand, e->actor, why);
 	if (f == FAULT_NONE)
 		f = check_named(s, now, row, e, why);
 	if (f != FAULT_NONE)
@@ -338,9 +334,10 @@ workflow_choices(const struct service *s, const struct workflow_times *times,
 {
 	size_t n = 0;
 	for (int i = 0; i < WORKFLOW_ACTIONS; i++) {
-		const struct workflow_row *row;
-		if (judge(s, times, now, (enum workflow_action)i, hand, actor,
-		    &row, NULL) == FAULT_NONE)
+		const struct workflow_row *row = row_now(now,
+		    (enum workflow_action)i);
+		if (row != NULL && judge(s, times, now, row, hand, actor,
+		    NULL) == FAULT_NONE)
 			out[n++] = row;
 	}
 	return n;

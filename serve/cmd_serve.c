@@ -52,7 +52,8 @@ const struct command command_serve = {
 	"outside. It signs while a grant is open: a key with a PIN file opens\n"
 	"its own, for another an officer says: mohor grant open KEY.\n\n"
 	"  SIGTERM   finish what is in hand and end\n"
-	"  SIGHUP    read settings, TLS certificate and seal keys again\n\n"
+	"  SIGHUP    read settings, TLS certificate and keys again; what cannot be\n"
+	"            read leaves everything as it was\n\n"
 	"After mohor key renew qr start it anew.\n\n"
 	"Each event is one line of key=value on standard error, without names,\n"
 	"numbers of telephones, PINs or tokens.\n",

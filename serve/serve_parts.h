@@ -43,6 +43,9 @@ int serve_hooks(void *serve, unsigned number);
 int serve_piles(void *serve, unsigned number);
 int serve_reader(void *serve, unsigned number);
 
+/* Can all keys of the installation be opened? Says in the log which cannot. */
+bool serve_keys_try(const char *dir);
+
 /*
  * What web and job workers begin with: the office, its register (tried until it
  * opens or the process is told to end), its secrets with a QR key that signs in

@@ -150,4 +150,19 @@ struct verdict_ask {
 void verdict_pdf(struct arena *, struct verifier *, struct slice file,
     const struct verdict_ask *ask, struct verdict *out);
 
+/* A signature that lies beside what it signs (CMS, DER), and its signer. */
+struct verdict_detached {
+	bool good;		/* of these bytes, by somebody we trust at the
+				 * time */
+	const char *reason;	/* why not: "document-changed"; "" when good */
+	const char *say;
+	const char *signer_name, *signer_organisation, *issuer_name;
+	unsigned char signer_sha256[32];
+	bool test;
+};
+
+/* at_s: when it was signed, by the signer's word. Always fills *out. */
+void verdict_detached(struct arena *, struct verifier *, struct slice content,
+    struct slice cms, int64_t at_s, struct verdict_detached *out);
+
 #endif

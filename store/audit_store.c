@@ -148,6 +148,35 @@ audit_read(struct db *db, struct arena *a, int64_t seq, size_t n,
 }
 
 enum fault_code
+audit_about(struct db *db, struct arena *a, struct slice what,
+    struct slice service, int64_t from_s, int64_t to_s,
+    struct audit_entry **out, size_t *count, struct fault *why)
+{
+	struct { VEC_OF(struct audit_entry) } all = { 0 };
+	AUTO(db_rows_drop) struct db_rows rows = { 0 };
+	bool more;
+	_Static_assert(col_audit_about_hash == col_audit_from_hash,
+	    "both are read by read_entry()");
+	enum fault_code f = SQL_QUERY(db, audit_about, &rows, why,
+	    .what = db_text(what), .service = db_text(service),
+	    .from_s = db_int(from_s), .to_s = db_int(to_s));
+	while (f == FAULT_NONE &&
+	    (f = db_next(&rows, &more, why)) == FAULT_NONE && more) {
+		struct audit_entry *e = VEC_ADD(a, &all);
+		f = read_entry(&rows, e, why);
+		e->who = keep(a, e->who);
+		e->act = keep(a, e->act);
+		e->what = keep(a, e->what);
+		e->detail = keep(a, e->detail);
+	}
+	if (f != FAULT_NONE)
+		return f;
+	*out = all.at;
+	*count = all.n;
+	return FAULT_NONE;
+}
+
+enum fault_code
 audit_check(struct db *db, uint64_t *count, unsigned char *last_hash,
     struct fault *why)
 {

@@ -35,6 +35,11 @@ enum fault_code audit_add(struct db *, const struct audit_entry *,
 /* Entries in order, from seq on, at most n. */
 enum fault_code audit_read(struct db *, struct arena *, int64_t seq, size_t n,
     struct audit_entry **out, size_t *count, struct fault *why);
+/* Entries about `what` (a UIN), and those about its service ("BCW-001") in a span
+ * of time, in order; at most 1,000. */
+enum fault_code audit_about(struct db *, struct arena *, struct slice what,
+    struct slice service, int64_t from_s, int64_t to_s,
+    struct audit_entry **out, size_t *count, struct fault *why);
 /* Walks the chain. FAULT_DAMAGE names the first entry that does not fit. *rows
  * and the last hash (32 bytes; to be noted elsewhere) may be NULL. */
 enum fault_code audit_check(struct db *, uint64_t *rows,

@@ -17,3 +17,11 @@ VALUES (:seq, :at_s, :who, :act, :what, :detail, :hash);
 -- out: seq int, at_s int, who text, act text, what text, detail text, hash blob
 SELECT seq, at_s, who, act, what, detail, hash FROM audit
 WHERE seq >= :seq ORDER BY seq LIMIT :most;
+
+-- name: audit_about
+-- why: a certificate's own entries, and its service's of the time of its issue
+-- in: what text, service text, from_s int, to_s int
+-- out: seq int, at_s int, who text, act text, what text, detail text, hash blob
+SELECT seq, at_s, who, act, what, detail, hash FROM audit
+WHERE what = :what OR (what = :service AND at_s >= :from_s AND at_s <= :to_s)
+ORDER BY seq LIMIT 1000;

@@ -17,6 +17,8 @@ hook_event_name(enum hook_event e)
 		return "certificate.cancelled";
 	case HOOK_BATCH:
 		return "batch.finished";
+	case HOOK_REPLACED:
+		return "certificate.replaced";
 	case HOOK_EVENTS:
 		break;
 	}

@@ -25,7 +25,8 @@ enum hook_event {
 	HOOK_ISSUED = 1,	/* certificate.issued */
 	HOOK_CANCELLED = 2,	/* certificate.cancelled */
 	HOOK_BATCH = 4,		/* batch.finished */
-	HOOK_EVENTS = 7		/* all of them */
+	HOOK_REPLACED = 8,	/* certificate.replaced */
+	HOOK_EVENTS = 15	/* all of them */
 };
 
 /* "certificate.issued"; "" for none. */

@@ -11,6 +11,7 @@
 #include "test_tools.h"
 
 #include "register_move.h"
+#include "user_store.h"
 
 #define SOME 20
 
@@ -21,6 +22,24 @@ struct pair {
 	bool asked, is_here;
 };
 
+/* With a session and a failed attempt: they go along. */
+static void
+add_person(struct book *b)
+{
+	const struct user u = { .id = SLICE("u_1"), .login = SLICE("rina"),
+		.name_en = SLICE("R"), .name_bn = SLICE("R"),
+		.designation = SLICE("D"), .role = ROLE_PMU, .dept = SLICE(""),
+		.centre = SLICE(""), .stage = SLICE("") };
+	const struct user_session s = { .token_sha256 = { 1 },
+		.stage = USER_IS_IN, .begun_s = ISSUE_S,
+		.ends_s = ISSUE_S + 9 };
+	const struct user_try t = { .name_sha256 = { 2 }, .failures = 1 };
+	WELL(b, user_add(b->db, &u, &b->why));
+	WELL(b, user_set_totp(b->db, u.id, slice_of("sealed"), &b->why));
+	WELL(b, user_session_add(b->db, u.id, &s, &b->why));
+	WELL(b, user_try_put(b->db, &t, &b->why));
+}
+
 static int
 set_up(void **state)
 {
@@ -30,6 +49,7 @@ set_up(void **state)
 	book_run(p->book);
 	book_issue(p->book, SOME);
 	WELL(p->book, run_close(p->book->db, p->book->run, &p->book->why));
+	add_person(p->book);
 	both_engine = &db_pgsql;
 	both_place(p->book->dir, "", p->where, sizeof p->where);
 	p->move = (struct register_move){ .clock = &p->book->clock };

@@ -240,7 +240,7 @@ show_one(struct ask *ask, int status, struct slice typed,
 	struct cancel_view c;
 	struct certs_view cert;
 	struct fault unseen;
-	int64_t id;
+	int64_t id = 0;
 	const struct actor by = actor_of(ask, ACTION_CANCEL_READ);
 	enum fault_code code = read_id(ask, &id, why);
 	if (code == FAULT_NONE)

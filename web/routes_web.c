@@ -30,9 +30,10 @@ web_context(struct ask *ask)
 	    .version = MOHOR_VERSION,
 	    .now_s = clock_now(ask->door->office->clock),
 	    .lang = web_lang_choose(header_of(ask, "Accept-Language"),
-	    header_of(ask, "Cookie")) };
+	    header_of(ask, "Cookie")), .embedded = web_is_embedded(ask) };
+	/* Within somebody else's page a browser keeps no cookie of ours. */
 	if (ask_query(ask, "lang", &tag, &why) == FAULT_NONE &&
-	    tag.len != 0 && web_lang_find(tag, &ctx.lang))
+	    tag.len != 0 && web_lang_find(tag, &ctx.lang) && !ctx.embedded)
 		ask_header(ask, "Set-Cookie", web_lang_cookie(ctx.lang));
 	return ctx;
 }
@@ -55,7 +56,9 @@ web_answer_with(struct ask *ask, int status, const struct buf *page,
 	r->body = buf_slice(page);
 	for (const struct web_header *h = web_headers(keep, power);
 	    h->name != NULL; h++)
-		ask_header(ask, h->name, h->value);
+		ask_header(ask, h->name, web_is_embedded(ask) &&
+		    strcmp(h->name, "Content-Security-Policy") == 0 ?
+		    web_embed_policy(ask) : h->value);
 }
 
 void
@@ -154,6 +157,8 @@ static const struct route rows[] = {
 	ROUTE("GET", "/manifest.webmanifest", PUBLIC, "", EMPTY,
 	    web_manifest_get, "", "", "", false,
 	    "How the site is installed as a program."),
+	ROUTE("POST", "/v/evidence", PUBLIC, "", FORM, web_evidence_post, "",
+	    "", "", false, "All that is known of it, for its access code."),
 	ROUTE("GET", "/v/many", PUBLIC, "", EMPTY, web_many_get, "", "", "",
 	    false, "The form for many papers."),
 	ROUTE("POST", "/v/many", PUBLIC, "", PILE_FORM, web_many_post, "", "",
@@ -172,6 +177,12 @@ static const struct route rows[] = {
 	    "What is kept of those who look."),
 	ROUTE("GET", "/contact", PUBLIC, "", EMPTY, contact, "", "", "", false,
 	    "Whom to ask, and how to complain."),
+	ROUTE("GET", "/embed", PUBLIC, "", EMPTY, web_embed_get, "", "", "",
+	    false, "The form, in a frame of a department's own site."),
+	ROUTE("POST", "/embed", PUBLIC, "", UPLOAD, web_verify_post, "", "", "",
+	    false, "Its answer."),
+	ROUTE("GET", "/embed/v1.js", PUBLIC, "", EMPTY, web_embed_script, "",
+	    "", "", false, "The script that puts the frame there."),
 	ROUTE("GET", "/assets/{name}", PUBLIC, "", EMPTY, asset, "", "", "",
 	    false, "Style sheet and pictures."),
 };

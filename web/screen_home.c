@@ -1,6 +1,7 @@
 /* The first page, and the form by itself. */
 #include "buf.h"
 #include "conf.h"
+#include "page_embed.h"
 #include "page_home.h"
 #include "page_verify.h"
 #include "web_view.h"
@@ -14,7 +15,18 @@ home_of(const struct web_ctx *ctx)
 		.example = "BCW0012026000001",
 		.host = ctx->conf->host,
 		.file_mb = ctx->conf->file_mb,
+		.closed = ctx->conf->embed_sites.len == 0,
 	};
+}
+
+static void
+put_form(struct html *h, const struct web_ctx *ctx,
+    const struct home_view *v)
+{
+	if (ctx->embedded)
+		page_embed(h, v);
+	else
+		page_verify(h, v);
 }
 
 void
@@ -40,7 +52,7 @@ web_verify_form(struct buf *to, const struct web_ctx *ctx, struct slice typed,
 		    "This is not a certificate number. Compare it with the"
 		    " paper: 3 letters, then 13 digits.");
 	v.wrong = why != NULL;
-	page_verify(&h, &v);
+	put_form(&h, ctx, &v);
 }
 
 void
@@ -57,5 +69,5 @@ web_file_form(struct buf *to, const struct web_ctx *ctx,
 	struct home_view v = home_of(ctx);
 	v.file_problem = web_say(ctx, problems[problem]);
 	v.wrong = true;
-	page_verify(&h, &v);
+	put_form(&h, ctx, &v);
 }

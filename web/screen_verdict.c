@@ -9,6 +9,7 @@
 #include "check_answer.h"
 #include "date.h"
 #include "own.h"
+#include "page_embed_verdict.h"
 #include "page_verdict.h"
 #include "web_view.h"
 
@@ -173,16 +174,30 @@ conclude(struct screen *s)
 }
 
 static void
+add_step(struct screen *s, const char *english)
+{
+	if (s->v.n_steps < STEPS_MOST)
+		s->steps[s->v.n_steps++] = note_of(s->ctx, english);
+}
+
+static void
 tell_steps(struct screen *s)
 {
+	bool genuine = s->answer == ANSWER_GENUINE;
+	if (genuine && s->r->test)
+		add_step(s, "Do not rely on it: it was made for practice.");
+	else if (genuine && s->r->cert.expired)
+		add_step(s, "Its validity has ended. Ask the holder for a new"
+		    " certificate.");
+	/* "Rely on this file" is for neither. */
+	if (genuine && s->r->kind == CHECK_PDF && s->v.n_steps != 0)
+		return;
 	for (size_t i = 0; i < COUNT_OF(step_rows); i++) {
 		bool fits = s->r->kind == CHECK_NUMBER ? step_rows[i].number :
 		    s->r->kind == CHECK_PDF ? step_rows[i].pdf :
 		    step_rows[i].picture;
-		if (fits && step_rows[i].answer == s->answer &&
-		    s->v.n_steps < STEPS_MOST)
-			s->steps[s->v.n_steps++] = note_of(s->ctx,
-			    step_rows[i].step);
+		if (fits && step_rows[i].answer == s->answer)
+			add_step(s, step_rows[i].step);
 	}
 }
 
@@ -293,9 +308,16 @@ web_verify_result(struct buf *to, const struct web_ctx *ctx,
 	struct html h = { to, (enum html_lang)ctx->lang };
 	struct screen s = { 0 };
 	fill(&s, ctx, r);
-	s.v.ask_code = r->cert.uin.len != 0 && r->cert.masked;
+	s.v.ask_code = s.answer == ANSWER_GENUINE && r->cert.masked;
 	if (s.answer == ANSWER_GENUINE && r->in_register && !r->cert.masked)
 		s.v.code = code;
+	s.v.embedded = ctx->embedded;
+	if (ctx->embedded) {
+		/* The certificate itself is fetched where the address shows. */
+		s.v.code = (struct slice){ NULL, 0 };
+		page_embed_verdict(&h, &s.v);
+		return;
+	}
 	page_verdict(&h, &s.v);
 }
 

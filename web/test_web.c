@@ -208,7 +208,7 @@ static bool
 is_latin_anyway(const char *at, size_t n)
 {
 	static const char *const words[] = { "UIN", "QR", "OpenAPI", "mohor",
-		"BCW", "R", "B", "WCAG", "AA", /* the host: */ "verify", "example", "gov",
+		"ZIP", "PDF", "CSV", "UTF", "BCW", "R", "B", "WCAG", "AA", /* the host: */ "verify", "example", "gov",
 		"in" };
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (strlen(words[i]) == n && memcmp(words[i], at, n) == 0)
@@ -488,6 +488,48 @@ a_genuine_pdf_says_who_signed_and_that_it_is_the_very_file(void **state)
 	must_hold(p, "PAdES B-B");
 	must_lack(p, "Now compare");
 	must_hold(page(WEB_BN, 12), "জেলা");
+}
+
+static void
+nobody_is_told_to_rely_on_a_test_or_on_what_has_ended(void **state)
+{
+	struct web_ctx ctx = reader(WEB_EN);
+	struct buf b = buf_make(arena, PAGE_MOST);
+	struct check_report r = pdf();
+	(void)state;
+	must_hold(page(WEB_EN, 12), "You may rely on this file.");
+	r.test = true;
+	web_file_result(&b, &ctx, &r);
+	r.test = false;
+	r.cert.expired = true;
+	web_file_result(&b, &ctx, &r);
+	must_lack(buf_text(&b), "You may rely");
+	must_hold(buf_text(&b), "Do not rely on it");
+	must_hold(buf_text(&b), "Its validity has ended.");
+}
+
+static void
+in_a_frame_the_answer_names_where_it_comes_from(void **state)
+{
+	struct web_ctx ctx = reader(WEB_EN);
+	struct buf b = buf_make(arena, PAGE_MOST);
+	struct check_report r = genuine();
+	(void)state;
+	ctx.embedded = true;
+	web_verify_form(&b, &ctx, slice_of(""), NULL);
+	must_hold(buf_text(&b), "No other site may show this page");
+	conf.embed_sites = slice_of("https://portal.example");
+	b = buf_make(arena, PAGE_MOST);
+	web_verify_form(&b, &ctx, slice_of(""), NULL);
+	must_lack(buf_text(&b), "No other site may show this page");
+	must_hold(buf_text(&b), "data-sites=\"https://portal.example\"");
+	b = buf_make(arena, PAGE_MOST);
+	web_verify_result(&b, &ctx, &r, slice_of(""));
+	conf.embed_sites = slice_of("");
+	must_hold(buf_text(&b), "This answer comes from verify.example.gov.in");
+	must_hold(buf_text(&b), "24 November 2026");
+	must_hold(buf_text(&b), "action=\"/embed?lang=en\"");
+	must_lack(buf_text(&b), "/v/certificate");
 }
 
 static void
@@ -775,6 +817,8 @@ main(void)
 		FACT(every_reason_of_a_verdict_has_its_bengali),
 		FACT(
 		a_genuine_pdf_says_who_signed_and_that_it_is_the_very_file),
+		FACT(nobody_is_told_to_rely_on_a_test_or_on_what_has_ended),
+		FACT(in_a_frame_the_answer_names_where_it_comes_from),
 		FACT(a_picture_says_that_only_its_code_was_read),
 		FACT(changed_and_never_issued_are_told_apart),
 		FACT(only_the_right_code_leads_to_the_certificate),

@@ -26,4 +26,10 @@ route_handler web_verify_get, web_verify_post, web_verify_number,
 route_handler web_offline_get, web_offline_worker,
     web_manifest_get;	/* res_offline.c */
 
+route_handler web_embed_get, web_embed_script;	/* res_embed.c */
+
+/* Is the page in a frame of somebody else's? Then this is its policy. */
+bool web_is_embedded(const struct ask *);
+const char *web_embed_policy(const struct ask *);
+
 #endif

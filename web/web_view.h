@@ -22,10 +22,15 @@ struct web_frame {
 	const char *script;	/* NULL: a page without one */
 	const char *version;
 	struct slice state, organisation;
+	struct slice host;
 	struct web_lang_link langs[WEB_LANGS];
 	size_t n_langs;
 	struct date changed;
 	bool test;
+	/* embed_layout.html */
+	const char *embed_js;
+	struct slice sites;
+	struct date_time now;
 };
 
 /* scan.html, words.html: what a script reads (screen_scan.c) */
@@ -51,6 +56,7 @@ struct home_view {
 	struct slice file_problem;	/* with the file; empty: none */
 	int64_t file_mb;
 	bool wrong;		/* one of the two */
+	bool closed;		/* embedded, where nobody may */
 };
 
 struct verdict_reason_view {

@@ -54,7 +54,7 @@ test('an access code shows the whole name, and without it only initials', () => 
     await open(page, '/v')
     await page.locator('#uin').fill(uin.toLowerCase().replace(/(.{4})/g, '$1 '))
     await page.locator('#code').fill(code)
-    await Promise.all([page.waitForEvent('load'), page.locator('main button[type=submit]').click()])
+    await Promise.all([page.waitForEvent('load'), page.locator('main button[type=submit]').first().click()])
     return page.locator('main').innerText()
   }
   const name = site.persons[0].name

@@ -13,7 +13,8 @@ serve
 awk '/^```sh$/ { on = 1; next } /^```$/ { on = 0 } on' "$top/docs/api.md" >doc.sh
 ok "every line of docs/api.md works" bash -eu doc.sh
 ok "the PDF it fetched is a signed one" bash -c 'pdfsig BCW0012026000001.pdf | grep -q "Signature is Valid"'
-ok "and cancelled since" bash -c '"$0" verify BCW0012026000001.pdf | grep -q cancelled' "$MOHOR"
+ok "and replaced since" bash -c '"$0" verify BCW0012026000001.pdf | grep -q replaced' "$MOHOR"
+ok "by one whose cancelling was confirmed" bash -c '"$0" cert requests --all | grep -q confirmed' "$MOHOR"
 sed 's/Rina/Tina/' person.json >tina.json
 ok "the client in JavaScript issues one" env NODE_EXTRA_CA_CERTS="$CA" node "$top/docs/examples/client.mjs" "$B" client.json tina.json tina.pdf
 ok "which is genuine" "$MOHOR" verify tina.pdf

@@ -6,6 +6,7 @@ D=$work/data
 "$MOHOR" init "$D" --test-pki >/dev/null || exit 1
 head -n 13 "$D/samples/people.csv" >"$work/people.csv"
 "$MOHOR" issue BCW-001 --from "$work/people.csv" --out "$work/certs" --data "$D" >/dev/null || exit 1
+printf "\n[cancel]\nsecond_person = no\n" >>"$D/mohor.conf"
 cd "$work" || exit 1
 export MOHOR_DATA=$D
 code() { pdftotext -layout "certs/BCW001$(date +%Y)0000$1.pdf" - | grep -oE '\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b' | head -n 1; }

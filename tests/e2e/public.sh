@@ -29,6 +29,14 @@ same "and not whose it is" "$(grep -cF "$holder" "$work/.out")" 0
 ok "such an answer is kept nowhere" grep -qi '^cache-control: no-store' "$work/head"
 page -d "uin=$uin" --data-urlencode "code=$code" "$B/v"
 says "with the access code the name is told" "$holder"
+ok "and the certificate can be fetched, not by an address that holds the code" curl -sSf --cacert "$CA" -o "$work/fetched.pdf" -d "uin=$uin" --data-urlencode "code=$code" "$B/v/certificate"
+ok "as it was issued" cmp "$work/fetched.pdf" "$work/out/$uin.pdf"
+page -F "file=@$work/out/$uin.pdf" "$B/v"
+says "the file, sent without any script, is judged" "byte for byte"
+pdftoppm -r 300 -gray -png -singlefile "$work/out/$uin.pdf" "$work/scan"
+page -F "file=@$work/scan.png" "$B/v?lang=bn"
+says "a scan of the page too, in Bengali" "শুধু QR কোডটি পড়া হয়েছে"
+same "of a file nothing is kept" "$(find "$MOHOR_DATA/spool" -type f | wc -l)" 0
 page -d "uin=$uin&code=ZZZZZZZZ" "$B/v"
 sed 's/<time.*time>//; s/[0-9][0-9]:[0-9][0-9]//' "$work/.out" >"$work/wrong"
 same "a wrong code tells nothing of the number" "$(grep -cE "Caste|Backward|$uin" "$work/wrong")" 0

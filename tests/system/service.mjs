@@ -38,6 +38,7 @@ export function run(file, args, more = {}) {
   return new Promise((done) => {
     const child = execFile(file, args, { env: { ...env, ...more.env }, maxBuffer: 1 << 28 },
       (error, out, err) => done({ status: error ? error.code ?? error.signal : 0, out, err }))
+    child.stdin.on('error', () => {})	// it may have ended without reading
     child.stdin.end(more.input ?? '')
   })
 }
@@ -113,7 +114,7 @@ export class Service {
     const where = store === 'postgresql'
       ? ['--store', `postgresql://mohor@/system${++databases}?host=${await serverSocket()}`] : []
     await s.must('init', s.dir, '--test-p256', ...where)
-    for (const [name, value] of Object.entries({ 'limits.peer_rate': 100000, 'limits.client_rate': 100000, ...settings })) s.set(name, value)
+    for (const [name, value] of Object.entries({ 'limits.peer_rate': 100000, 'limits.client_rate': 100000, 'limits.login_rate': 100000, ...settings })) s.set(name, value)
     writeFileSync(s.logPath, '')
     return s
   }
