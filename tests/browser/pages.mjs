@@ -32,6 +32,7 @@ export const mainPages = [
   { name: 'first page', path: '/' },
   { name: 'form', path: '/v' },
   { name: 'form with a mistake', path: null, reach: (page) => key(page, 'nonsense'), allow: [/422/] },
+  { name: 'without a network', path: '/offline' },
   { name: 'genuine', path: null, reach: (page, site) => key(page, site.issued[0].uin) },
   { name: 'genuine with access code', path: null, reach: (page, site) => key(page, site.issued[0].uin, site.issued[0].access_code) },
   { name: 'not issued here', path: null, reach: (page) => key(page, UNKNOWN) },

@@ -256,7 +256,13 @@ async function keepPage(page) {
 }
 async function seen(page, address) {
   await page.goto(address)
-  await page.waitForFunction(async () => (await (await caches.open('mohor-kept')).keys()).some((r) => r.url.includes('/status/')))
+  await page.waitForSelector('form.download')
+  await page.waitForFunction(async () => {
+    const kept = await caches.open('mohor-kept')
+    const list = (await kept.keys()).find((r) => r.url.includes('/status/'))
+    return list !== undefined && (await (await kept.match(list)).text()).split('.').length === 3
+  })
+  await page.waitForLoadState('networkidle')
 }
 const offlineErrors = { allow: [/ERR_INTERNET_DISCONNECTED/, /Failed to load resource/] }
 
@@ -302,9 +308,13 @@ test('without a network a forged code and a stranger\'s are told', () => site.lo
 
 test('what the kept list says is cancelled is said to be cancelled without a network', () => site.look({ ...offlineErrors }, async (page, reader) => {
   const other = site.issued[1]
-  const done = await site.service.ask('POST', `/api/v1/certificates/${other.uin}/cancellation`,
-    { token: site.token, json: { reason: 'issued-in-error' }, headers: { 'Idempotency-Key': 'scan-cancel' } })
+  const done = await site.service.ask('POST', `/api/v1/certificates/${other.uin}/cancel`,
+    { token: site.token, json: { reason: 'issued in error' }, headers: { 'Idempotency-Key': 'scan-cancel' } })
   assert.ok(done.status < 300, done.body.toString())
+  const second = await site.service.token(await site.service.addClient('BCW checking desk'))
+  const confirmed = await site.service.ask('POST', `/api/v1/cancellations/${done.json.id}/confirm`,
+    { token: second, json: {}, headers: { 'Idempotency-Key': 'scan-confirm' } })
+  assert.ok(confirmed.status < 300, confirmed.body.toString())
   const r = await site.service.ask('GET', `/api/v1/certificates/${other.uin}/document`, { token: site.token })
   writeFileSync(file('other.pdf'), r.body)
   execFileSync('pdftoppm', ['-r', '600', '-gray', '-singlefile', file('other.pdf'), file('other')])

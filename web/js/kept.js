@@ -36,11 +36,12 @@ export async function keptKeys(fresh) {
 export async function keptList(uin, keys, host, fresh) {
   const path = LIST + seriesOf(uin)
   const read = async (text) => text === null ? null : readStatusList(text.trim(), keys.list, host, seriesOf(uin))
-  const [old, text] = [await read(await get(path)), fresh ? await fetchText(path) : null]
+  const kept = await get(path)
+  const [old, text] = [await read(kept), fresh ? await fetchText(path) : null]
   const now = await read(text)
   // An older list than the one kept is somebody's replay.
   if (now === null || (old !== null && old.made_s > now.made_s)) return old
-  await put(path, text)
+  if (text !== kept) await put(path, text)
   return now
 }
 

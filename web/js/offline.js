@@ -11,7 +11,8 @@ const WAIT_MS = 8000
 
 self.addEventListener('install', (event) => event.waitUntil((async () => {
   const store = await caches.open(STORE)
-  await store.addAll([...KEPT.assets, ...KEPT.pages].map((path) => new Request(path, { cache: 'no-cache' })))
+  // Without cookies: asking for a page in a language must not choose that language.
+  await store.addAll([...KEPT.assets, ...KEPT.pages].map((path) => new Request(path, { cache: 'no-cache', credentials: 'omit' })))
   const shared = await caches.open(SHARED)
   if (await shared.match('/.well-known/jwks.json') === undefined) await shared.add('/.well-known/jwks.json')
   await self.skipWaiting()
