@@ -28,7 +28,7 @@ struct web_frame {
 	bool test;
 	/* embed_layout.html */
 	const char *embed_js;
-	struct slice sites, host;
+	struct slice sites;
 	struct date_time now;
 };
 
