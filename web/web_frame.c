@@ -89,7 +89,6 @@ web_frame_of(const struct web_ctx *ctx)
 		.test = c->test_pki,
 		.embed_js = web_asset_name("embed-frame", ".js"),
 		.sites = c->embed_sites,
-		.host = c->host,
 		.now = date_ist(ctx->now_s),
 	};
 }
