@@ -683,8 +683,8 @@ where_to_complain_is_told_as_the_settings_say(void **state)
 static const char *
 header(enum web_keep keep, const char *name)
 {
-	for (const struct web_header *h = web_headers(keep); h->name != NULL;
-	    h++)
+	for (const struct web_header *h = web_headers(keep, WEB_PLAIN);
+	    h->name != NULL; h++)
 		if (strcmp(h->name, name) == 0)
 			return h->value;
 	return "";
