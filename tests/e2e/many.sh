@@ -69,7 +69,6 @@ sed -n '1p;20,22p' "$D/samples/people.csv" >"$work/others.csv"
 exits 77 "the key of reports issues no certificate" "$MOHOR" issue BCW-001 --from "$work/others.csv" --key report --out "$work/forged"
 says "and is told so" "key of reports"
 same "nothing was issued with it" "$(ls "$work/forged" 2>/dev/null | grep -c pdf)" 0
-"$MOHOR" cert cancel "$(u 05)" --reason x >/dev/null # the register goes on
 exits 2 "without a register numbers cannot be told, and nobody signs" env -u MOHOR_DATA "$MOHOR" verify --many list.csv --out w --trust "$D/trust/root.pem"
 says "the report's absence is explained" "No report: .*--data"
 
