@@ -28,6 +28,7 @@ route_handler api_batch_new, api_batch, api_batch_results; /* res_batch.c */
 route_handler api_verify, api_verify_options;		/* res_verify.c */
 void api_open_to_all(struct ask *);
 route_handler api_hook_get, api_hook_put, api_hook_delete; /* res_hook.c */
+route_handler api_evidence;				/* res_evidence.c */
 route_handler api_pile_new, api_pile, api_pile_csv,
     api_pile_report;					/* res_pile.c */
 route_handler api_status_list;				/* res_status.c */

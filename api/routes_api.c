@@ -77,6 +77,10 @@ static const struct route rows[] = {
 	ROUTE("DELETE", V1 "/webhook", CLIENT, "webhook", EMPTY,
 	    api_hook_delete, "removeWebhook", "", "204", false,
 	    "Tells this client no more."),
+	ROUTE("GET", V1 "/certificates/{uin}/evidence", CLIENT, "read", EMPTY,
+	    api_evidence, "getEvidence", "", "200* application/zip", false,
+	    "All that is known of one certificate, for a court: signed, and"
+	    " checked without a program of ours."),
 	ROUTE("POST", V1 "/verifications", CLIENT, "verify", PILE, api_pile_new,
 	    "verifyMany", "", "202 Verification", false,
 	    "Takes a list (a line for each: the number, a comma, the access"

@@ -10,8 +10,25 @@
 #include "office.h"
 #include "own.h"
 #include "signer.h"
+#include "status_desk.h"
+#include "uin.h"
 
 static const char *out_file;
+
+/* Without a list the bundle is still one: the history tells the status too. */
+static struct slice
+status_list(struct office *o, const char *typed, struct status_desk **desk)
+{
+	struct uin uin;
+	struct status_view v;
+	if (uin_parse(slice_of(typed), &uin, NULL) != FAULT_NONE ||
+	    status_desk_make(o, NULL, desk, NULL) != FAULT_NONE ||
+	    status_desk_find(*desk, slice_of(arena_printf(o->arena,
+	    "%.3s%03d-%d", uin.dept, uin.service, uin.year)), &v, NULL) !=
+	    FAULT_NONE)
+		return (struct slice){ NULL, 0 };
+	return v.token;
+}
 
 static int
 run_evidence(struct cli *c, const struct option_list *rest, struct fault *why)
@@ -19,6 +36,7 @@ run_evidence(struct cli *c, const struct option_list *rest, struct fault *why)
 	AUTO(office_drop_ptr) struct office *o = NULL;
 	AUTO(signer_drop_ptr) struct signer *signer = NULL;
 	struct office_keys *keys = NULL;
+	AUTO(status_desk_drop_ptr) struct status_desk *desk = NULL;
 	struct slice zip = { NULL, 0 };
 	if (cli_operands(rest, 1, 1, "a certificate's number", why) !=
 	    FAULT_NONE || cli_office(c, true, &o, why) != FAULT_NONE)
@@ -32,6 +50,7 @@ run_evidence(struct cli *c, const struct option_list *rest, struct fault *why)
 		code = bundle_make(c->arena, &(struct bundle_ask){
 		    .office = o, .keys = keys, .signer = signer,
 		    .uin = slice_of(rest->at[0]),
+		    .status_list = status_list(o, rest->at[0], &desk),
 		    .now_s = clock_now(c->clock) }, &zip, why);
 	if (code == FAULT_NONE)
 		code = file_write(path, 0640, zip, why);

@@ -67,6 +67,8 @@ struct check_certificate {
 	struct slice uin;
 	struct slice holder;
 	bool masked;		/* for only the number was given */
+	/* As the QR code says, when all of it holds; else empty. */
+	struct slice access_code;
 	struct slice service;	/* "BCW-001 Scheduled Castes certificate" */
 	struct slice service_code, service_name, service_name_bn;
 	struct slice department, department_bn;

@@ -202,6 +202,8 @@ judge_code(struct checker *c, struct arena *a, struct code *code,
 		    " with the lines below.");
 		if (ask_register(c, a, code, r, &outcome, &why) != FAULT_NONE)
 			outcome = check_unread(a, r, &why);
+		if (outcome == GENUINE)
+			r->cert.access_code = code->c.access_code;
 	}
 	check_conclude(c, a, r, outcome);
 }

@@ -23,7 +23,7 @@
 #include "signer.h"
 
 #define LOOKED_AT_MOST 64	/* piles that wait, at a time */
-#define HOLD_FIRST (INT64_C(1) << 40)	/* beyond the numbers of runs */
+#define HOLD_FIRST (INT64_C(1) << 31)	/* beyond the numbers of runs */
 #define EACH_MOST ((size_t)20 << 20)
 #define TELL_EACH_US 1000000
 #define WIPE_AT_ONCE 20
@@ -311,26 +311,52 @@ do_pile(const struct piles_work *w, struct arena *a, struct pile *p,
 	return f;
 }
 
+/* One pile of each at a time, so that nobody's two keep others waiting. */
+static int64_t
+peer_hold(struct slice peer)
+{
+	unsigned char digest[SHA256_LEN];
+	int64_t n = 0;
+	sha256_of(peer, digest);
+	for (size_t i = 0; i < 4; i++)
+		n = n << 8 | digest[i];
+	return HOLD_FIRST + n / 2;
+}
+
+/* Not when another process has it, or another of the same peer. */
+static enum fault_code
+do_if_free(const struct piles_work *w, struct arena *a, int64_t id, bool *did,
+    struct fault *why)
+{
+	struct pile p;
+	struct db *db = w->office->db;
+	enum fault_code f = pile_find(db, a, id, &p, why);
+	if (f != FAULT_NONE)
+		return f == FAULT_ABSENT ? FAULT_NONE : f;
+	const int64_t held = peer_hold(p.peer);
+	f = db_hold(db, held, why);
+	if (f != FAULT_NONE)
+		return f == FAULT_CLASH ? FAULT_NONE : f;
+	/* Read again: it may have been done since. */
+	f = pile_find(db, a, id, &p, why);
+	*did = f == FAULT_NONE && p.state == PILE_WAITING;
+	if (*did)
+		f = do_pile(w, a, &p, why);
+	db_hold_drop(db, held, NULL);
+	return f == FAULT_ABSENT ? FAULT_NONE : f;
+}
+
 enum fault_code
 piles_do_one(const struct piles_work *w, struct arena *a, bool *did,
     struct fault *why)
 {
 	int64_t *ids = NULL;
 	size_t n = 0;
-	struct pile p;
-	struct db *db = w->office->db;
 	*did = false;
-	enum fault_code f = pile_waiting(db, a, LOOKED_AT_MOST, &ids, &n, why);
-	for (size_t i = 0; i < n && f == FAULT_NONE && !*did; i++) {
-		if (db_hold(db, HOLD_FIRST + ids[i], NULL) != FAULT_NONE)
-			continue;	/* another process has it */
-		f = pile_find(db, a, ids[i], &p, why);
-		if (f == FAULT_NONE && p.state == PILE_WAITING) {
-			*did = true;
-			f = do_pile(w, a, &p, why);
-		}
-		db_hold_drop(db, HOLD_FIRST + ids[i], NULL);
-	}
+	enum fault_code f = pile_waiting(w->office->db, a, LOOKED_AT_MOST, &ids,
+	    &n, why);
+	for (size_t i = 0; i < n && f == FAULT_NONE && !*did; i++)
+		f = do_if_free(w, a, ids[i], did, why);
 	return f;
 }
 

@@ -2,15 +2,15 @@
  * calendar: which days the law counts.
  *
  * Public holidays are excluded from the time limit of a service (West Bengal
- * RTPS Act 2013); so are the weekends of the State's offices. A calendar is made
- * from a week and from notices: an append-only list in which a day is declared
+ * RTPS Act 2013); so are the weekends of the State's offices. A calendar is
+ * made from a week and from notices: an append-only list in which a day is declared
  * a holiday, early or late, or a weekend a working day, and in which either is
  * withdrawn again. A notice is of the State or of one district; for each day
  * the last notice of each of the two stands. A day
  *
  *	that the State or the district holds as a holiday	is off;
  *	that one of them has declared a working day		is worked;
- *	of neither kind						is as the week says.
+ *	of neither kind					is as the week says.
  *
  * All are plain values. The compiled calendar is a bitmap of some years with
  * the counts beside it, so that a due date costs a few nanoseconds. Days are

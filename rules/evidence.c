@@ -156,8 +156,8 @@ put_rule(struct buf *b, const struct service *v, enum evidence_of of)
 	    "no day that\n"
 	    "     began while the citizen had to act.\n", titles[of]);
 	if (of != EVIDENCE_TIME) {
-		buf_printf(b, "  3. Allowed: %d days.\n", of == EVIDENCE_APPEAL ?
-		    v->appellate.days : v->reviewing.days);
+		buf_printf(b, "  3. Allowed: %d days.\n",
+		    of == EVIDENCE_APPEAL ? v->appellate.days : v->reviewing.days);
 		return;
 	}
 	buf_printf(b, "  3. Allowed: %d days in all; by stage", v->sla_days);

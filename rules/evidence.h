@@ -36,8 +36,8 @@ struct evidence_row {
 
 /*
  * The days from the one after the clock started, up to and with the last: the
- * day on which it stopped, or today. After a restart the days begin with it, for
- * the earlier ones count no more. No rows when the clock never started. Faults
+ * day on which it stopped, or today. After a restart the days begin with it,
+ * for the earlier ones count no more. No rows when the clock never started. Faults
  * are those of history_replay().
  */
 enum fault_code evidence_make(struct arena *, const struct service *,

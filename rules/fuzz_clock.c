@@ -1,6 +1,6 @@
 /*
- * Any bytes as events, four bytes each: action and hand, actor, days gone by, what
- * the action names. What the table takes is appended; kept step by step, made
+ * Any bytes as events, four bytes each: action, hand and actor, time gone by,
+ * what the action names. What the table takes is appended; kept step by step, made
  * again from the record, and walked day by day, the clock must say the same.
  */
 #include <stddef.h>

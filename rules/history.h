@@ -1,7 +1,7 @@
 /*
- * history: what happened to an application, as the append-only record from which
- * everything about it can be computed again: where it stands and what its clocks
- * read, under any calendar.
+ * history: what happened to an application, as the append-only record from
+ * which everything about it can be computed again: where it stands and what its
+ * clocks read, under any calendar.
  *
  * As text, which is what evidence prints and what can be handed to a third
  * person, an event is one line, its parts parted by one blank:
@@ -41,8 +41,8 @@ void history_put(struct buf *, const struct history_line *, size_t n);
 
 /*
  * Plays a history from the draft on. calendar may be NULL when only the state
- * is asked for; *clock is then sla_begin(). Either output may be NULL. FAULT_DAMAGE
- * with where = "event 7" when an event is not what the table allows, or its
+ * is asked for; *clock is then sla_begin(). Either output may be NULL.
+ * FAULT_DAMAGE with where = "event 7" when an event is not what the table allows, or its
  * states or effect are not what the table says; FAULT_LIMIT when the calendar
  * does not reach.
  */

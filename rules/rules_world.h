@@ -66,7 +66,8 @@ world_likely_event(const struct service *s, const struct workflow_now *now,
 		const struct workflow_row *by;
 		e = world_random_event(at_s);
 		/* Few end at once: histories should be long. */
-		if ((row->action == WORK_WITHDRAW || row->action == WORK_LAPSE ||
+		if ((row->action == WORK_WITHDRAW ||
+		    row->action == WORK_LAPSE ||
 		    row->action == WORK_REJECT) && random_below(8) != 0)
 			continue;
 		e.action = row->action;

@@ -187,7 +187,7 @@ struct workflow_event {
 	struct slice actor;	/* whose: 1 to 64 of A-Z a-z 0-9 . _ and,
 				 * but for the first, - */
 	int stage;		/* RETURN and REOPEN: which (from 1) */
-	struct slice ground;	/* REJECT and LAPSE: the service's code for it */
+	struct slice ground;	/* REJECT and LAPSE: the service's code */
 	struct slice to_actor;	/* REASSIGN: who has it now */
 };
 

@@ -128,7 +128,8 @@ check_redress(const struct workflow_times *times,
 	enum workflow_state main = now->at[TRACK_MAIN];
 	bool rejected = main == APP_REJECTED;
 	bool over = times->total_over && now->acknowledged;
-	if (needs & NEED_ALIVE && (main == APP_DRAFT || workflow_is_final(main)))
+	if (needs & NEED_ALIVE &&
+	    (main == APP_DRAFT || workflow_is_final(main)))
 		return fault_say(why, FAULT_CLASH, "The application is %s; "
 		    "this is not possible then.", workflow_state_name(main));
 	if (needs & NEED_APPEALABLE && !over &&

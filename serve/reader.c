@@ -204,7 +204,7 @@ turn(struct reader *r)
 			p[n++] = (struct pollfd){ .fd = r->at[i].end_fd };
 		}
 	nfds_t ends = n;
-	if (r->n < r->most)
+	if (r->n < r->most && supervise_stop == 0)
 		p[n++] = (struct pollfd){ .fd = r->serve->reader_fd[0],
 			.events = POLLIN };
 	if (poll(p, n, TURN_MS) <= 0)
@@ -255,9 +255,9 @@ serve_reader(void *with, unsigned number)
 	enum fault_code code = open_reader(&r, &why);
 	if (code != FAULT_NONE)
 		log_fault(LOG_ERROR_, "reader.end", &why, true);
-	while (code == FAULT_NONE && supervise_stop == 0)
+	/* Told to end, it takes no more and waits for those in hand. */
+	while (code == FAULT_NONE && (supervise_stop == 0 || r.n != 0))
 		turn(&r);
-	/* Children in hand end with their parent. */
 	checker_drop(r.checker);
 	return code == FAULT_NONE ? EX_OK : fault_row(code)->exit_status;
 }

@@ -28,7 +28,6 @@
 
 #define PEM_MOST ((size_t)256 * 1024)
 #define GUARD_END_S 10
-#define READER_END_S 5
 #define MORE_END_S 5	/* beyond the time for requests in hand */
 
 /* One service for a data directory on this machine. */
@@ -198,7 +197,7 @@ run(struct serve *s, struct fault *why)
 		{ "guard", 1, false, GUARD_END_S, serve_guard },
 		{ "jobs", 1, true, drain_s, serve_jobs },
 		{ "hooks", 1, true, drain_s, serve_hooks },
-		{ "reader", 1, true, READER_END_S, serve_reader },
+		{ "reader", 1, true, drain_s, serve_reader },
 		{ "piles", 2, true, drain_s, serve_piles },
 		{ "web", s->workers, true, drain_s, serve_web },
 	};

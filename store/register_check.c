@@ -244,6 +244,8 @@ check_strays(struct db *db, struct fault *why)
 		    "does not exist" },
 		{ &sql_stray_end, "A certificate that does not exist was "
 		    "cancelled or replaced" },
+		{ &sql_stray_cancel, "A request to cancel was confirmed, and "
+		    "its certificate is not cancelled" },
 		{ &sql_stray_twice, "A certificate belongs to two rows of "
 		    "batches" },
 	};

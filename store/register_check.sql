@@ -71,3 +71,10 @@ SELECT e.id FROM cert_end e WHERE NOT EXISTS
 -- out: id int
 SELECT cert FROM batch_row WHERE cert IS NOT NULL
 GROUP BY cert HAVING COUNT(*) > 1 LIMIT 1;
+
+-- name: stray_cancel
+-- why: requests that were confirmed, and the certificate goes on
+-- out: id int
+SELECT r.id FROM cancellation r WHERE r.state = 1 AND NOT EXISTS
+	(SELECT 1 FROM cert_end e WHERE e.id = r.cert AND e.status = 1)
+LIMIT 1;

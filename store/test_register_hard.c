@@ -420,12 +420,19 @@ static const struct db_stmt stray_void = { "stray_void",
 	"INSERT INTO voided (id, reason, at_s) VALUES (400000000, 'x', 1)",
 	"", "", false };
 
+static const struct db_stmt say_cancelled = { "say_cancelled",
+	"INSERT INTO cancellation (id, cert, dept, service, reason, asked_by,"
+	" asked_name, asked_s, state, decided_by, decided_name, decided_s,"
+	" remark) SELECT 1, MIN(id), 'BCW', 1, 'r', 'a', 'a', 1, 1, 'b', 'b', 1,"
+	" '' FROM cert", "", "", false };
+
 static void
 each_change_by_hand_is_found(void **state)
 {
 	static const struct db_stmt *const hands[] = { &forge_detail,
 		&drop_entry, &drop_first, &drop_tail, &drop_lease,
-		&rewind_series, &lease_issued, &move_year, &stray_void };
+		&rewind_series, &lease_issued, &move_year, &stray_void,
+		&say_cancelled };
 	(void)state;
 	for (size_t i = 0; i < sizeof hands / sizeof hands[0]; i++) {
 		struct book *b = book_make();

@@ -25,14 +25,22 @@ enum fault_code
 web_verify_get(struct ask *ask, struct fault *why)
 {
 	struct buf b = buf_make(ask->a, 16384);
-	const struct web_ctx ctx = web_context(ask);
+	const struct web_ctx ctx = web_context_scripted(ask);
 	(void)why;
 	web_verify_form(&b, &ctx, slice_of(""), NULL);
-	web_answer(ask, 200, &b, WEB_SHARED);
+	web_answer_with(ask, 200, &b, WEB_SHARED, WEB_SCRIPTED);
 	return FAULT_NONE;
 }
 
 /* ---- a number ---- */
+
+static void
+answer_in(struct ask *ask, const struct web_ctx *ctx, int status,
+    const struct buf *page)
+{
+	web_answer_with(ask, status, page, WEB_PERSONAL,
+	    ctx->scan ? WEB_SCRIPTED : WEB_PLAIN);
+}
 
 /* Is it a number, and may it be asked for? *done: the form was shown again. */
 static enum fault_code
@@ -46,20 +54,19 @@ begin_number(struct ask *ask, const struct web_ctx *ctx, struct slice typed,
 		return ask_limit_series(ask, &uin, why);
 	struct buf b = buf_make(ask->a, 16384);
 	web_verify_form(&b, ctx, slice_head(typed, TYPED_MOST), &wrong);
-	web_answer(ask, 422, &b, WEB_PERSONAL);
+	answer_in(ask, ctx, 422, &b);
 	*done = true;
 	return FAULT_NONE;
 }
 
 /* One number, with or without its access code. */
 static enum fault_code
-judge(struct ask *ask, struct slice typed, struct slice code,
-    struct fault *why)
+judge_in(struct ask *ask, const struct web_ctx *ctx, struct slice typed,
+    struct slice code, struct fault *why)
 {
-	const struct web_ctx ctx = web_context(ask);
 	struct check_report report;
 	bool done;
-	enum fault_code fault = begin_number(ask, &ctx, typed, &done, why);
+	enum fault_code fault = begin_number(ask, ctx, typed, &done, why);
 	if (fault != FAULT_NONE || done)
 		return fault;
 	fault = check_number(ask->door->checker, ask->a, typed, code, &report,
@@ -67,16 +74,26 @@ judge(struct ask *ask, struct slice typed, struct slice code,
 	if (fault != FAULT_NONE)
 		return fault;
 	struct buf b = buf_make(ask->a, 16384);
-	web_verify_result(&b, &ctx, &report, code);
-	web_answer(ask, 200, &b, WEB_PERSONAL);
+	web_verify_result(&b, ctx, &report, code);
+	answer_in(ask, ctx, 200, &b);
 	return FAULT_NONE;
 }
 
-/* The address in the QR code; what stands behind its # never comes here. */
+static enum fault_code
+judge(struct ask *ask, struct slice typed, struct slice code,
+    struct fault *why)
+{
+	const struct web_ctx ctx = web_context(ask);
+	return judge_in(ask, &ctx, typed, code, why);
+}
+
+/* The address in the QR code; what stands behind its # never comes here, but
+ * the page's script reads it and asks again. */
 enum fault_code
 web_verify_number(struct ask *ask, struct fault *why)
 {
-	return judge(ask, ask->args[0], slice_of(""), why);
+	const struct web_ctx ctx = web_context_scripted(ask);
+	return judge_in(ask, &ctx, ask->args[0], slice_of(""), why);
 }
 
 /* ---- what a QR code says ---- */

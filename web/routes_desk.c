@@ -9,7 +9,7 @@ desk_go(struct ask *ask, const char *path)
 {
 	ask->reply->status = 303;
 	ask_header(ask, "Location", path);
-	for (const struct web_header *h = web_headers(WEB_PERSONAL);
+	for (const struct web_header *h = web_headers(WEB_PERSONAL, WEB_PLAIN);
 	    h->name != NULL; h++)
 		ask_header(ask, h->name, h->value);
 }

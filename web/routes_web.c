@@ -38,19 +38,34 @@ web_context(struct ask *ask)
 	return ctx;
 }
 
+struct web_ctx
+web_context_scripted(struct ask *ask)
+{
+	struct web_ctx ctx = web_context(ask);
+	ctx.scan = true;
+	return ctx;
+}
+
 void
-web_answer(struct ask *ask, int status, const struct buf *page,
-    enum web_keep keep)
+web_answer_with(struct ask *ask, int status, const struct buf *page,
+    enum web_keep keep, enum web_power power)
 {
 	struct http_reply *r = ask->reply;
 	r->status = status;
 	r->type = "text/html; charset=utf-8";
 	r->body = buf_slice(page);
-	for (const struct web_header *h = web_headers(keep); h->name != NULL;
-	    h++)
+	for (const struct web_header *h = web_headers(keep, power);
+	    h->name != NULL; h++)
 		ask_header(ask, h->name, web_is_embedded(ask) &&
 		    strcmp(h->name, "Content-Security-Policy") == 0 ?
 		    web_embed_policy(ask) : h->value);
+}
+
+void
+web_answer(struct ask *ask, int status, const struct buf *page,
+    enum web_keep keep)
+{
+	web_answer_with(ask, status, page, keep, WEB_PLAIN);
 }
 
 static enum fault_code
@@ -117,8 +132,11 @@ asset(struct ask *ask, struct fault *why)
 	if (f == NULL)
 		return fault_say(why, FAULT_ABSENT, "There is nothing at this"
 		    " address.");
-	web_answer(ask, 200, &(struct buf){ 0 }, WEB_FOREVER);
-	ask->reply->type = web_asset_type(f->name);
+	const char *type = web_asset_type(f->name);
+	web_answer_with(ask, 200, &(struct buf){ 0 }, WEB_FOREVER,
+	    slice_starts(slice_of(type), "text/javascript") ? WEB_WORKER :
+	    WEB_PLAIN);
+	ask->reply->type = type;
 	send_asset(ask, f);
 	return FAULT_NONE;
 }
@@ -132,6 +150,15 @@ static const struct route rows[] = {
 	    false, "Is this number, file or QR code genuine?"),
 	ROUTE("POST", "/v/certificate", PUBLIC, "", FORM, web_certificate_post,
 	    "", "", "", false, "The certificate, for its access code."),
+	ROUTE("POST", "/v/evidence", PUBLIC, "", FORM, web_evidence_post, "",
+	    "", "", false, "All that is known of it, for its access code."),
+	ROUTE("GET", "/offline", PUBLIC, "", EMPTY, web_offline_get, "", "", "",
+	    false, "What somebody without a network sees."),
+	ROUTE("GET", "/offline.js", PUBLIC, "", EMPTY, web_offline_worker, "",
+	    "", "", false, "The service worker."),
+	ROUTE("GET", "/manifest.webmanifest", PUBLIC, "", EMPTY,
+	    web_manifest_get, "", "", "", false,
+	    "How the site is installed as a program."),
 	ROUTE("GET", "/v/many", PUBLIC, "", EMPTY, web_many_get, "", "", "",
 	    false, "The form for many papers."),
 	ROUTE("POST", "/v/many", PUBLIC, "", PILE_FORM, web_many_post, "", "",

@@ -11,6 +11,7 @@ home_of(const struct web_ctx *ctx)
 {
 	return (struct home_view){
 		.frame = web_frame_of(ctx),
+		.scan = web_scan_of(ctx),
 		.example = "BCW0012026000001",
 		.host = ctx->conf->host,
 		.file_mb = ctx->conf->file_mb,

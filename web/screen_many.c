@@ -11,8 +11,9 @@ void
 web_many_form(struct buf *to, const struct web_ctx *ctx,
     enum many_problem problem, struct slice typed)
 {
-	static const char *const say[] = { "", "Choose a file, or type a line"
-	    " for each certificate.",
+	static const char *const say[] = { "",
+	    ("Choose a file, or type a line"
+	    " for each certificate."),
 	    "This is too large. Divide it.",
 	    "You have two in hand here already. Wait until one is done." };
 	struct html h = { to, (enum html_lang)ctx->lang };

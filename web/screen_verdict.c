@@ -286,6 +286,7 @@ fill(struct screen *s, const struct web_ctx *ctx,
 	s->r = r;
 	s->answer = check_answer(r);
 	s->v = (struct verdict_view){ .frame = web_frame_of(ctx),
+	    .scan = web_scan_of(ctx),
 	    .reasons = s->reasons, .steps = s->steps, .checks = s->checks,
 	    .misses = s->misses, .fields = s->fields,
 	    .checked = date_ist(ctx->now_s),
@@ -324,5 +325,5 @@ void
 web_file_result(struct buf *to, const struct web_ctx *ctx,
     const struct check_report *r)
 {
-	web_verify_result(to, ctx, r, slice_of(""));
+	web_verify_result(to, ctx, r, r->cert.access_code);
 }

@@ -208,7 +208,7 @@ static bool
 is_latin_anyway(const char *at, size_t n)
 {
 	static const char *const words[] = { "UIN", "QR", "OpenAPI", "mohor",
-		"BCW", "R", "B", "WCAG", "AA", /* the host: */ "verify", "example", "gov",
+		"ZIP", "PDF", "CSV", "UTF", "BCW", "R", "B", "WCAG", "AA", /* the host: */ "verify", "example", "gov",
 		"in" };
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (strlen(words[i]) == n && memcmp(words[i], at, n) == 0)
@@ -683,8 +683,8 @@ where_to_complain_is_told_as_the_settings_say(void **state)
 static const char *
 header(enum web_keep keep, const char *name)
 {
-	for (const struct web_header *h = web_headers(keep); h->name != NULL;
-	    h++)
+	for (const struct web_header *h = web_headers(keep, WEB_PLAIN);
+	    h->name != NULL; h++)
 		if (strcmp(h->name, name) == 0)
 			return h->value;
 	return "";

@@ -9,11 +9,15 @@
  *				that is none: web_verify_form with the fault;
  *				a file: check_settle, then web_file_result
  *	GET /accessibility, /privacy, /contact	web_about
+ *	GET /offline		web_offline
+ *	GET /offline.js		web_offline_kept, then web_offline_script
+ *	GET /manifest.webmanifest	web_manifest
  *	GET /assets/NAME	web_asset
  *	anything else		web_error
  *
  * `?lang=bn` on any page is answered in that language and with web_lang_cookie().
- * Pages need no script and bring none.
+ * Pages need no script; those under /v bring one (web/js) that adds the camera,
+ * pictures read in the browser, and all of it without a network.
  */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
@@ -53,6 +57,7 @@ struct web_ctx {
 	int64_t now_s;			/* UTC */
 	struct slice reference;		/* of the request, for errors; or none */
 	bool embedded;			/* in a frame of somebody else's page */
+	bool scan;			/* the page brings the script */
 };
 
 void web_home(struct buf *, const struct web_ctx *);
@@ -74,6 +79,14 @@ void web_file_result(struct buf *, const struct web_ctx *,
 /* What a government's site must say of itself. */
 enum web_about { WEB_ACCESSIBILITY, WEB_PRIVACY, WEB_CONTACT };
 void web_about(struct buf *, const struct web_ctx *, enum web_about);
+/* What somebody sees who has no network but kept the page. */
+void web_offline(struct buf *, const struct web_ctx *);
+/* The line before the service worker: what it keeps. Its bytes change when any
+ * of that does, and so the worker is renewed. */
+void web_offline_kept(struct buf *, const struct web_ctx *);
+struct slice web_offline_script(void);
+/* The Web Application Manifest (W3C) in the reader's language. */
+void web_manifest(struct buf *, const struct web_ctx *);
 /* An HTTP status of 400 or more (fault_row() has one for each fault). Says what
  * happened and what to do, and nothing of the inside. */
 void web_error(struct buf *, const struct web_ctx *, int http_status);
@@ -95,8 +108,15 @@ struct web_header {
 	const char *name, *value;
 };
 
+/* What a response may do in a browser: the least that it needs. */
+enum web_power {
+	WEB_PLAIN,	/* no script */
+	WEB_SCRIPTED,	/* our scripts, asking us, and the camera */
+	WEB_WORKER	/* a script that compiles WebAssembly; in no page */
+};
+
 /* The headers every response bears, Content-Type apart; ended by a row without
  * a name. */
-const struct web_header *web_headers(enum web_keep);
+const struct web_header *web_headers(enum web_keep, enum web_power);
 
 #endif

@@ -79,6 +79,7 @@ web_frame_of(const struct web_ctx *ctx)
 		.lang = html_lang_tag((enum html_lang)ctx->lang),
 		.css = web_asset_name("mohor", ".css"),
 		.seal = web_asset_name("seal", ".svg"),
+		.script = ctx->scan ? web_asset_name("page", ".js") : NULL,
 		.version = ctx->version,
 		.state = bn ? c->state_bn : c->state_en,
 		.organisation = bn ? c->organisation_bn : c->organisation_en,
@@ -88,7 +89,6 @@ web_frame_of(const struct web_ctx *ctx)
 		.test = c->test_pki,
 		.embed_js = web_asset_name("embed-frame", ".js"),
 		.sites = c->embed_sites,
-		.host = c->host,
 		.now = date_ist(ctx->now_s),
 	};
 }

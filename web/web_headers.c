@@ -1,45 +1,47 @@
 /* The headers of every response, as a table; see web.h. */
-#include "own.h"
 #include "web.h"
 
-/* No script at all, nothing from elsewhere, no frame around us. */
+/* Nothing from elsewhere, no frame around us, no script but where one is. */
 #define CSP "default-src 'none'; style-src 'self'; img-src 'self'; " \
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+#define CSP_SCRIPTED CSP "; script-src 'self'; connect-src 'self'; " \
+    "worker-src 'self'; manifest-src 'self'"
+#define CSP_WORKER "default-src 'none'; connect-src 'self'; " \
+    "script-src 'self' 'wasm-unsafe-eval'; frame-ancestors 'none'"
 
-#define EVERYWHERE \
-	{ "Content-Security-Policy", CSP }, \
+#define PERMISSIONS(camera) "camera=(" camera "), display-capture=(), " \
+    "geolocation=(), microphone=(), payment=(), usb=()"
+
+#define EVERYWHERE(csp, camera) \
+	{ "Content-Security-Policy", csp }, \
 	{ "Strict-Transport-Security", "max-age=31536000" }, \
 	{ "X-Content-Type-Options", "nosniff" }, \
 	{ "Referrer-Policy", "no-referrer" }, \
 	{ "Cross-Origin-Opener-Policy", "same-origin" }, \
 	{ "Cross-Origin-Resource-Policy", "same-origin" }, \
-	{ "Permissions-Policy", "camera=(), display-capture=(), " \
-	    "geolocation=(), microphone=(), payment=(), usb=()" }
+	{ "Permissions-Policy", PERMISSIONS(camera) }
 
-static const struct web_header shared[] = {
-	EVERYWHERE,
-	{ "Cache-Control", "no-cache" },
-	{ "Vary", "Accept-Encoding, Accept-Language, Cookie" },
-	{ NULL, NULL },
-};
+#define SHARED { "Cache-Control", "no-cache" }, \
+	{ "Vary", "Accept-Encoding, Accept-Language, Cookie" }
+#define PERSONAL { "Cache-Control", "no-store" }
+#define FOREVER { "Cache-Control", "public, max-age=31536000, immutable" }, \
+	{ "Vary", "Accept-Encoding" }
 
-static const struct web_header personal[] = {
-	EVERYWHERE,
-	{ "Cache-Control", "no-store" },
-	{ NULL, NULL },
-};
+#define MOST 10
+#define ROW(power, csp, camera) \
+	[WEB_SHARED][power] = { EVERYWHERE(csp, camera), SHARED }, \
+	[WEB_PERSONAL][power] = { EVERYWHERE(csp, camera), PERSONAL }, \
+	[WEB_FOREVER][power] = { EVERYWHERE(csp, camera), FOREVER }
 
-static const struct web_header forever[] = {
-	EVERYWHERE,
-	{ "Cache-Control", "public, max-age=31536000, immutable" },
-	{ "Vary", "Accept-Encoding" },
-	{ NULL, NULL },
+/* Each ends with a row that is all NULL. */
+static const struct web_header rows[3][3][MOST] = {
+	ROW(WEB_PLAIN, CSP, ""),
+	ROW(WEB_SCRIPTED, CSP_SCRIPTED, "self"),
+	ROW(WEB_WORKER, CSP_WORKER, ""),
 };
 
 const struct web_header *
-web_headers(enum web_keep keep)
+web_headers(enum web_keep keep, enum web_power power)
 {
-	if (keep == WEB_SHARED)
-		return shared;
-	return keep == WEB_FOREVER ? forever : personal;
+	return rows[keep][power];
 }

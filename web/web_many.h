@@ -41,5 +41,7 @@ void web_many_pile(struct buf *, const struct web_ctx *, const struct pile *);
 /* res_many.c */
 route_handler web_many_get, web_many_post, web_many_state, web_many_csv,
     web_many_report;
+/* res_evidence.c */
+route_handler web_evidence_post;
 
 #endif

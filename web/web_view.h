@@ -19,8 +19,10 @@ struct web_lang_link {
 struct web_frame {
 	const char *lang;
 	const char *css, *seal;	/* their names, with the hash */
+	const char *script;	/* NULL: a page without one */
 	const char *version;
 	struct slice state, organisation;
+	struct slice host;	/* on paper and in a frame */
 	struct web_lang_link langs[WEB_LANGS];
 	size_t n_langs;
 	struct date changed;
@@ -28,13 +30,25 @@ struct web_frame {
 	/* embed_layout.html */
 	const char *embed_js;
 	struct slice sites;
-	struct slice host;	/* and on the paper of every page */
 	struct date_time now;
+};
+
+/* scan.html, words.html: what a script reads (screen_scan.c) */
+struct scan_view {
+	struct slice host;	/* in our QR codes */
+	const char *decoder, *wasm;	/* names of assets */
+};
+
+/* offline.html */
+struct offline_view {
+	struct web_frame frame;
+	struct scan_view scan;
 };
 
 /* home.html, verify.html */
 struct home_view {
 	struct web_frame frame;
+	struct scan_view scan;
 	const char *example;
 	struct slice host;
 	struct slice typed;
@@ -65,6 +79,7 @@ struct verdict_field_view {
 /* verdict.html, embed_verdict.html */
 struct verdict_view {
 	struct web_frame frame;
+	struct scan_view scan;
 	const char *kind;	/* the class: "genuine", "bad", "unsure" */
 	const char *mark;
 	struct slice headline, lead;
@@ -101,6 +116,7 @@ struct about_view {
 
 /* What every page of this context shares. */
 struct web_frame web_frame_of(const struct web_ctx *);
+struct scan_view web_scan_of(const struct web_ctx *);
 /* The name of the asset "STEM-hash.ENDING"; "" if there is none. */
 const char *web_asset_name(const char *stem, const char *ending);
 /* A sentence of web/po in the reader's language; English if there is none. */

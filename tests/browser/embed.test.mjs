@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import http from 'node:http'
 import { after, before, test } from 'node:test'
-import { Site } from './browser.mjs'
+import { LANGS, PHONE, Site, axe, fits, open } from './browser.mjs'
 
 // Two sites on this machine: one that the settings name, and one that they do not.
 const pages = new Map()
@@ -64,6 +64,19 @@ test('a listed site may, by the frame alone', async () => {
     assert.match(text, /Indian Standard Time/)
     assert.ok(frame.url().startsWith(site.origin))
   })
+})
+
+test('nothing in the frame bars anyone\'s way, in both languages, at 320 px', async () => {
+  for (const lang of LANGS)
+    await site.look({ lang, width: PHONE }, async (page) => {
+      await open(page, `/embed?lang=${lang}`, { lang })
+      await axe(page)
+      await fits(page, 320)
+      await page.locator('#uin').fill(site.issued[0].uin)
+      await Promise.all([page.waitForEvent('load'), page.locator('button').click()])
+      await axe(page)
+      await fits(page, 320)
+    })
 })
 
 test('by the script too: in the language asked for, as high as the answer, and shut to the page around it', async () => {

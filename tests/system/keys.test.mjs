@@ -35,7 +35,7 @@ function refused(r) {
 }
 
 test('no process can gain a privilege', () => {
-  assert.deepEqual(s.children().map((c) => c.role).sort(), ['guard', 'hooks', 'jobs', 'web', 'web'])
+  assert.deepEqual(s.children().map((c) => c.role).sort(), ['guard', 'hooks', 'jobs', 'piles', 'piles', 'reader', 'web', 'web'])
   for (const c of s.children()) assert.equal(status(c.pid, 'NoNewPrivs'), '1', c.role)
 })
 
@@ -54,7 +54,7 @@ test('the signer holds neither the register nor a socket of the network', () => 
 })
 
 test('who answers requests holds no file of a signing key', () => {
-  for (const pid of [...s.of('web'), ...s.of('jobs'), ...s.of('hooks')])
+  for (const pid of [...s.of('web'), ...s.of('jobs'), ...s.of('hooks'), ...s.of('piles')])
     assert.deepEqual(opened(pid).filter((x) => x.includes('/keys/')), [])
 })
 

@@ -38,6 +38,7 @@ export function run(file, args, more = {}) {
   return new Promise((done) => {
     const child = execFile(file, args, { env: { ...env, ...more.env }, maxBuffer: 1 << 28 },
       (error, out, err) => done({ status: error ? error.code ?? error.signal : 0, out, err }))
+    child.stdin.on('error', () => {})	// it may have ended without reading
     child.stdin.end(more.input ?? '')
   })
 }

@@ -290,7 +290,8 @@ test('a picture of 400 million pixels is refused before it is unpacked', async (
 })
 
 test('a picture that unpacks to a thousand times its size harms nobody', async () => {
-  const r = await says(png(14000, 14000), 'cannot-tell', [], '196 million pixels in a few KB', 'image/png')
+  const r = (await api(png(14000, 14000), 'image/png')).json
+  assert.equal(r.answer, 'cannot-tell')
   assert.ok(['no-qr-code', 'not-examined', 'picture-unreadable', 'qr-unreadable'].includes(r.reasons[0].word), r.reasons[0].word)
 })
 
@@ -303,7 +304,7 @@ test('a PDF of a million objects is judged or given up', async () => {
 })
 
 test('others are answered while ten files are being examined', async () => {
-  const slow = png(6000, 6000)
+  const slow = png(3000, 3000)
   let waiting = 10
   const all = Array.from({ length: 10 }, () => api(slow, 'image/png').finally(() => { waiting-- }))
   let asked = 0
@@ -324,7 +325,7 @@ test('ten certificates at once are each their own', async () => {
 })
 
 test('who goes away before the answer leaves nothing behind', async () => {
-  const body = form(png(5000, 5000))
+  const body = form(png(2000, 2000))
   for (let i = 0; i < 5; i++) {
     const c = await s.raw()
     c.on('error', () => {})
@@ -335,9 +336,10 @@ test('who goes away before the answer leaves nothing behind', async () => {
 })
 
 test('a file that breaks its reader is not called false, and breaks nobody else', async () => {
-  const asked = api(png(12000, 12000), 'image/png')
   const [reader] = readers
   const looks = () => readFileSync(`/proc/${reader}/task/${reader}/children`, 'utf8').trim().split(/\s+/).filter((p) => p !== '').map(Number)
+  await until(() => looks().length === 0, 'the end of what was sent before')
+  const asked = api(png(8000, 8000), 'image/png')
   const [child] = await until(() => { const all = looks(); return all.length === 0 ? null : all }, 'a child that looks')
   process.kill(child, 'SIGSEGV')
   const r = (await asked).json
