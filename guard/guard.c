@@ -195,6 +195,24 @@ pause_ms(long ms)
 	nanosleep(&t, NULL);
 }
 
+/* Grants that are open stay so, and what is being signed is signed. */
+static void
+look_again(struct guard *g)
+{
+	volatile sig_atomic_t *again = g->options.again;
+	struct fault why = { 0 };
+	if (again == NULL || *again == 0)
+		return;
+	*again = 0;
+	guard_keys_again(g);
+	guard_grants_standing(g);
+	const struct jws_key *key = guard_qr_take(g, NULL, &why);
+	if (key != NULL)
+		guard_qr_give(g, key);
+	else
+		log_fault(LOG_ERROR_, "key.absent", &why, true);
+}
+
 /* Syncs when nothing was written since the last turn, or ten turns after the
  * first line that is not on the disk. */
 static void
@@ -204,6 +222,7 @@ mind(struct guard *g, const volatile sig_atomic_t *stop)
 	unsigned turns = 0;
 	bool complained = false;
 	while (!*stop) {
+		look_again(g);
 		pause_ms(synced == seen ? IDLE_MS / 5 : TURN_MS);
 		pthread_mutex_lock(&g->state);
 		guard_grants_expire(g);

@@ -48,6 +48,8 @@ struct guard_options {
 	bool standing;	/* keys with a PIN file sign without being asked */
 	int hands;	/* 0: one for each processor; at most 16 */
 	bool append_flag;	/* of the journal's file; see guard_journal.h */
+	/* Set by a signal: look at keys and PIN files anew. May be NULL. */
+	volatile sig_atomic_t *again;
 	bool unjailed;	/* only to look for faults in it with other tools */
 };
 

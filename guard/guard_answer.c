@@ -212,7 +212,7 @@ answer_qr_key(struct question *q, struct fault *why)
 	if (code != FAULT_NONE)
 		return code;
 	struct fault none = { 0 };
-	const struct jws_key *key = guard_qr_key(q->g, NULL, &none);
+	const struct jws_key *key = guard_qr_take(q->g, NULL, &none);
 	if (key == NULL) {
 		if (why != NULL)
 			*why = none;
@@ -220,6 +220,7 @@ answer_qr_key(struct question *q, struct fault *why)
 	}
 	ipc_put_bytes(q->out, jws_key_public(key)->x, 32);
 	ipc_put_bytes(q->out, jws_key_public(key)->y, 32);
+	guard_qr_give(q->g, key);
 	return FAULT_NONE;
 }
 
@@ -238,17 +239,18 @@ answer_qr(struct question *q, struct fault *why)
 	if (code != FAULT_NONE)
 		return code;
 	struct fault none = { 0 };
-	struct jws_key *key = guard_qr_key(q->g, kid, &none);
+	struct jws_key *key = guard_qr_take(q->g, kid, &none);
 	if (key == NULL) {
 		if (why != NULL)
 			*why = none;
 		return none.code;
 	}
 	code = guard_sign_begin(q->g, &w, q->peer->uid, &k, why);
-	if (code != FAULT_NONE)
-		return code;
-	code = jws_sign_digest(key, w.digest, rs, why);
-	guard_sign_end(q->g, k, code == FAULT_NONE, &w);
+	if (code == FAULT_NONE) {
+		code = jws_sign_digest(key, w.digest, rs, why);
+		guard_sign_end(q->g, k, code == FAULT_NONE, &w);
+	}
+	guard_qr_give(q->g, key);
 	if (code == FAULT_NONE)
 		ipc_put_bytes(q->out, rs, sizeof rs);
 	return code;
@@ -384,8 +386,8 @@ guard_drop(struct guard *g)
 		pthread_mutex_destroy(&g->keys[i]->turn);
 		free(g->keys[i]);
 	}
-	for (int i = 0; i < QR_KEYS_MOST; i++)
-		jws_key_drop(g->qr[i]);
+	for (int i = 0; i < QR_KEYS_ROOM; i++)
+		jws_key_drop(g->qr[i].key);
 	for (int i = 0; i < QR_KEYS_MOST; i++)
 		jws_key_drop(g->status[i]);
 	guard_journal_drop(g->journal);

@@ -8,6 +8,7 @@
 #include "guard_parts.h"
 #include "jws.h"
 #include "keyring.h"
+#include "log.h"
 #include "office_keys.h"
 #include "own.h"
 #include "signer.h"
@@ -260,65 +261,113 @@ guard_keys_shut(struct guard *g)
 
 /* ---- the key of the QR codes ---- */
 
-/* Renewed keys sign on for those who opened them before. */
+/* Old ones beyond those that are kept go, unless a hand signs with them. */
+static void
+let_go(struct guard *g)
+{
+	for (int i = QR_KEYS_MOST, to = i; i < QR_KEYS_ROOM; i++) {
+		struct qr_key k = g->qr[i];
+		g->qr[i] = (struct qr_key){ NULL, 0 };
+		if (k.busy != 0)
+			g->qr[to++] = k;
+		else
+			jws_key_drop(k.key);
+	}
+}
+
+static bool
+same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino &&
+	    a->st_mode == b->st_mode &&
+	    a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	    a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* Renewed keys sign on for those who opened them before; and the newest for
+ * everybody, when the file that should follow it cannot be used. */
 static enum fault_code
 read_qr(struct guard *g, struct fault *why)
 {
-	struct stat st;
+	struct stat st = { 0 };
 	struct jws_key *key;
-	if (stat(g->qr_path, &st) == 0 && g->qr[0] != NULL &&
-	    st.st_ino == g->qr_stat.st_ino &&
-	    st.st_mtim.tv_sec == g->qr_stat.st_mtim.tv_sec &&
-	    st.st_mtim.tv_nsec == g->qr_stat.st_mtim.tv_nsec)
+	struct fault bad = { 0 };
+	bool there = g->qr[0].key != NULL;
+	if (stat(g->qr_path, &st) != 0)
+		st = (struct stat){ 0 };
+	if (there && same_file(&st, &g->qr_stat))
 		return FAULT_NONE;
-	enum fault_code code = office_keys_open_qr(g->office->dir, &key, why);
+	g->qr_stat = st;
+	enum fault_code code = office_keys_open_qr(g->office->dir, &key, &bad);
+	if (code != FAULT_NONE && there) {
+		log_fault(LOG_ERROR_, "key.kept", &bad, true);
+		return FAULT_NONE;
+	}
+	if (code != FAULT_NONE && why != NULL)
+		*why = bad;
 	if (code != FAULT_NONE)
 		return code;
-	g->qr_stat = st;
-	if (g->qr[0] != NULL && strcmp(jws_key_kid(g->qr[0]),
+	if (there && strcmp(jws_key_kid(g->qr[0].key),
 	    jws_key_kid(key)) == 0) {
 		jws_key_drop(key);
 		return FAULT_NONE;
 	}
-	/* The oldest is let go of only with the process: a hand may use it. */
-	if (g->qr[QR_KEYS_MOST - 1] != NULL) {
-		jws_key_drop(key);
-		return fault_say(why, FAULT_LATER, "The key of the QR codes was"
-		    " renewed %d times: start the service anew.",
-		    QR_KEYS_MOST - 1);
-	}
-	memmove(g->qr + 1, g->qr, (QR_KEYS_MOST - 1) * sizeof *g->qr);
-	g->qr[0] = key;
+	memmove(g->qr + 1, g->qr, (QR_KEYS_ROOM - 1) * sizeof *g->qr);
+	g->qr[0] = (struct qr_key){ key, 0 };
+	let_go(g);
 	return FAULT_NONE;
 }
 
-static struct jws_key *
-find_qr(const struct guard *g, const char *kid)
+static struct qr_key *
+find_qr(struct guard *g, const char *kid)
 {
-	for (int i = 0; i < QR_KEYS_MOST; i++)
-		if (g->qr[i] != NULL && (kid == NULL || memcmp(kid,
-		    jws_key_kid(g->qr[i]), JWS_KID_LEN) == 0))
-			return g->qr[i];
+	for (int i = 0; i < QR_KEYS_ROOM; i++)
+		if (g->qr[i].key != NULL && (kid == NULL || memcmp(kid,
+		    jws_key_kid(g->qr[i].key), JWS_KID_LEN) == 0))
+			return &g->qr[i];
 	return NULL;
 }
 
 /* One that was asked for by name may be of a signer that died: it is read before
  * it is said to be gone. */
 struct jws_key *
-guard_qr_key(struct guard *g, const char *kid, struct fault *why)
+guard_qr_take(struct guard *g, const char *kid, struct fault *why)
 {
 	struct jws_key *key = NULL;
 	enum fault_code code = FAULT_NONE;
 	pthread_mutex_lock(&g->state);
-	if (kid != NULL)
-		key = find_qr(g, kid);
-	if (key == NULL)
+	struct qr_key *k = kid != NULL ? find_qr(g, kid) : NULL;
+	if (k == NULL) {
 		code = read_qr(g, why);
-	if (key == NULL && code == FAULT_NONE)
-		key = find_qr(g, kid);
+		k = code == FAULT_NONE ? find_qr(g, kid) : NULL;
+	}
+	if (k != NULL) {
+		k->busy++;
+		key = k->key;
+	}
 	pthread_mutex_unlock(&g->state);
 	if (key == NULL && code == FAULT_NONE)
 		fault_say(why, FAULT_LATER, "The key of the QR codes was"
 		    " renewed. Start again to use the new one.");
 	return key;
+}
+
+void
+guard_qr_give(struct guard *g, const struct jws_key *key)
+{
+	pthread_mutex_lock(&g->state);
+	for (int i = 0; i < QR_KEYS_ROOM; i++)
+		if (g->qr[i].key == key)
+			g->qr[i].busy--;
+	let_go(g);
+	pthread_mutex_unlock(&g->state);
+}
+
+void
+guard_keys_again(struct guard *g)
+{
+	pthread_mutex_lock(&g->state);
+	for (size_t i = 0; i < g->n_keys; i++)
+		g->keys[i]->standing_failed = false;
+	pthread_mutex_unlock(&g->state);
 }

@@ -25,6 +25,8 @@
 #define KEYS_MOST 256
 #define GRANTS_MOST 1024
 #define QR_KEYS_MOST 4		/* the present one and those before */
+/* And those that hands sign with meanwhile: one is always idle. */
+#define QR_KEYS_ROOM (QR_KEYS_MOST + HANDS_MOST + 1)
 
 struct jws_key;
 struct jws_public;
@@ -42,6 +44,11 @@ struct guard_key {
 	unsigned wrong;		/* PINs in a row */
 	int64_t locked_until_s;
 	bool standing_failed;	/* its PIN file is wrong: not tried again */
+};
+
+struct qr_key {
+	struct jws_key *key;
+	unsigned busy;		/* hands that sign with it */
 };
 
 struct grant {
@@ -65,8 +72,8 @@ struct guard {
 	size_t n_keys;
 	struct grant grants[GRANTS_MOST];
 	size_t n_grants;
-	struct jws_key *qr[QR_KEYS_MOST];	/* the newest first */
-	struct stat qr_stat;
+	struct qr_key qr[QR_KEYS_ROOM];	/* the newest first */
+	struct stat qr_stat;	/* of the file as last read, well or not */
 	/* The status lists' key; `state` may be taken inside its lock. */
 	pthread_mutex_t status_lock;
 	const char *status_path;
@@ -109,9 +116,13 @@ void guard_key_give(struct guard_key *);
 /* Shuts what no grant needs any more. Both locks free. */
 void guard_keys_shut(struct guard *);
 /* The QR key of this name, or NULL; newest when kid is NULL. Read anew when its
- * file has changed and kid is NULL. */
-struct jws_key *guard_qr_key(struct guard *, const char *kid,
+ * file has changed and kid is NULL or unknown; a file that cannot be used leaves
+ * the keys there are, and the log says so once. Must be given back. */
+struct jws_key *guard_qr_take(struct guard *, const char *kid,
     struct fault *why);
+void guard_qr_give(struct guard *, const struct jws_key *);
+/* PIN files that were wrong may be right now. The state free. */
+void guard_keys_again(struct guard *);
 /* A line of the journal at start: what it says about wrong PINs. */
 void guard_key_recall(void *guard, struct slice event, struct slice words);
 

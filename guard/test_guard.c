@@ -357,6 +357,37 @@ a_renewed_qr_key_is_given_to_those_who_come_after(void **state)
 }
 
 static void
+a_qr_key_may_be_renewed_any_number_of_times(void **state)
+{
+	(void)state;
+	unsigned char digest[32] = { 7 }, rs[64];
+	for (int i = 0; i < 40; i++) {
+		AUTO(jws_key_drop_ptr) struct jws_key *key = NULL;
+		must(office_keys_renew_qr(w.data, &why), &why);
+		must(jws_key_open_remote(&key, r, "test", "*", &why), &why);
+		must(jws_sign_digest(key, digest, rs, &why), &why);
+	}
+}
+
+static void
+a_qr_key_that_cannot_be_read_leaves_the_one_there_was(void **state)
+{
+	(void)state;
+	AUTO(jws_key_drop_ptr) struct jws_key *old = NULL, *now = NULL,
+	    *next = NULL;
+	unsigned char digest[32] = { 8 }, rs[64];
+	must(jws_key_open_remote(&old, r, "test", "*", &why), &why);
+	must(file_write(arena_printf(w.arena, "%s/keys/qr.pem", w.data), 0600,
+	    slice_of("no key"), &why), &why);
+	must(jws_key_open_remote(&now, r, "test", "*", &why), &why);
+	assert_string_equal(jws_key_kid(old), jws_key_kid(now));
+	must(jws_sign_digest(now, digest, rs, &why), &why);
+	must(office_keys_renew_qr(w.data, &why), &why);
+	must(jws_key_open_remote(&next, r, "test", "*", &why), &why);
+	assert_string_not_equal(jws_key_kid(old), jws_key_kid(next));
+}
+
+static void
 a_signer_started_anew_knows_the_qr_key_of_those_who_stayed(void **state)
 {
 	(void)state;
@@ -724,6 +755,8 @@ main(void)
 		WITH(a_restarted_signer_wants_a_grant_again),
 		WITH(several_processes_sign_at_once_and_no_grant_is_overdrawn),
 		WITH(a_renewed_qr_key_is_given_to_those_who_come_after),
+		WITH(a_qr_key_may_be_renewed_any_number_of_times),
+		WITH(a_qr_key_that_cannot_be_read_leaves_the_one_there_was),
 		WITH(a_signer_started_anew_knows_the_qr_key_of_those_who_stayed),
 		WITH(wrong_pins_lock_a_key_and_the_right_one_does_not_help),
 		WITH(each_further_wrong_pin_locks_twice_as_long_up_to_a_day),

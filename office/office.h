@@ -12,6 +12,8 @@
  *	issue_one.h	one person -> a signed certificate, for such a system
  *	certs.h		certificates found, listed, fetched by it
  *	cancel.h	certificates cancelled: one asks, another confirms
+ *	replace.h	a certificate issued in another one's place
+ *	status_desk.h	signed lists of what was cancelled or replaced
  *	actor.h		who it is that does something
  *	users.h		people who log in; login.h how they come in and go out
  *	batches.h	its files of people

@@ -54,7 +54,7 @@ const struct command command_serve = {
 	"  SIGTERM   finish what is in hand and end\n"
 	"  SIGHUP    read settings, TLS certificate and keys again; what cannot be\n"
 	"            read leaves everything as it was\n\n"
-	"After mohor key renew qr start it anew.\n\n"
+	"After mohor key renew send SIGHUP: open grants stay open.\n\n"
 	"Each event is one line of key=value on standard error, without names,\n"
 	"numbers of telephones, PINs or tokens.\n",
 	serve_options_rows, run_serve

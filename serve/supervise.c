@@ -17,6 +17,7 @@
 #define LATEST_US (5 * SECOND_US)
 
 volatile sig_atomic_t supervise_stop;
+volatile sig_atomic_t supervise_again;
 
 struct child {
 	pid_t pid;		/* 0: not running */
@@ -44,19 +45,27 @@ on_stop(int number)
 	supervise_stop = 1;
 }
 
+static void
+on_again(int number)
+{
+	(void)number;
+	supervise_again = 1;
+}
+
 /* In the child: its name, its own signals, and its end with the parent's. */
 static void
-begin_life(const struct parent *p, const char *role, pid_t parent)
+begin_life(const struct parent *p, const struct role *role, pid_t parent)
 {
 	struct sigaction act = { .sa_handler = on_stop };
 	char name[16];
-	snprintf(name, sizeof name, "mohor-%s", role);
+	snprintf(name, sizeof name, "mohor-%s", role->name);
 	prctl(PR_SET_NAME, name);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	sigaction(SIGTERM, &act, NULL);
 	sigaction(SIGINT, &act, NULL);
-	act.sa_handler = SIG_IGN;
+	act.sa_handler = role->renews ? SIG_IGN : on_again;
 	sigaction(SIGHUP, &act, NULL);
+	act.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &act, NULL);
 	sigprocmask(SIG_SETMASK, &p->before, NULL);
 	if (getppid() != parent)
@@ -69,7 +78,7 @@ start(struct parent *p, struct child *c)
 	pid_t parent = getpid();
 	pid_t pid = fork();
 	if (pid == 0) {
-		begin_life(p, c->role->name, parent);
+		begin_life(p, c->role, parent);
 		_exit(c->role->run(p->s->with, c->number));
 	}
 	if (pid < 0)
@@ -167,6 +176,15 @@ start_role(struct parent *p, const struct role *role)
 	return true;
 }
 
+/* Who is not followed by another looks at its files itself. */
+static void
+tell_to_look(const struct parent *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->at[i].pid != 0 && !p->at[i].role->renews)
+			kill(p->at[i].pid, SIGHUP);
+}
+
 /* New processes first, so that there is always one to answer. */
 static void
 renew(struct parent *p)
@@ -174,6 +192,7 @@ renew(struct parent *p)
 	size_t old = p->n;
 	if (p->s->reload != NULL && !p->s->reload(p->s->with))
 		return;
+	tell_to_look(p);
 	bool aged[SUPERVISE_MOST] = { false };
 	for (size_t i = 0; i < old; i++)
 		aged[i] = p->at[i].role != NULL && p->at[i].role->renews &&

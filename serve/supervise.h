@@ -6,7 +6,8 @@
  *	SIGTERM, SIGINT	roles end one after another, the last one first: each
  *			process gets SIGTERM, and SIGKILL when its time is up
  *	SIGHUP		reload() is asked; if it agrees, the roles that renew
- *			get a new process each and the old one ends in its time
+ *			get a new process each and the old one ends in its time;
+ *			the others get SIGHUP
  *
  * A process that dies is replaced at once; one that dies within a second of its
  * start is replaced after 0.2, 0.4 ... 5 seconds.
@@ -24,6 +25,9 @@
 
 /* Set in a process when it is told to end; every role must heed it. */
 extern volatile sig_atomic_t supervise_stop;
+/* In a process that is not renewed: SIGHUP came, its files may be new ones. It
+ * sets it back. */
+extern volatile sig_atomic_t supervise_again;
 
 struct role {
 	const char *name;	/* of the process too: mohor-NAME */

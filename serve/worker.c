@@ -137,7 +137,8 @@ serve_guard(void *with, unsigned number)
 		/* A practice directory can be thrown away. */
 		const struct guard_options options = {
 		    .standing = o->conf.standing,
-		    .append_flag = !o->conf.test_pki };
+		    .append_flag = !o->conf.test_pki,
+		    .again = &supervise_again };
 		code = guard_run(o, s->guard_fd, &options, &supervise_stop,
 		    &why);
 	}

@@ -56,8 +56,8 @@ struct web_ctx {
 	const char *version;
 	int64_t now_s;			/* UTC */
 	struct slice reference;		/* of the request, for errors; or none */
-	bool scan;			/* the page brings the script */
 	bool embedded;			/* in a frame of somebody else's page */
+	bool scan;			/* the page brings the script */
 };
 
 void web_home(struct buf *, const struct web_ctx *);

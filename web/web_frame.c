@@ -85,11 +85,11 @@ web_frame_of(const struct web_ctx *ctx)
 		.organisation = bn ? c->organisation_bn : c->organisation_en,
 		.langs = { { "en", "English", !bn }, { "bn", "বাংলা", bn } },
 		.n_langs = WEB_LANGS,
-		.host = c->host,
 		.changed = changed,
 		.test = c->test_pki,
 		.embed_js = web_asset_name("embed-frame", ".js"),
 		.sites = c->embed_sites,
+		.host = c->host,
 		.now = date_ist(ctx->now_s),
 	};
 }

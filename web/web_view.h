@@ -22,7 +22,7 @@ struct web_frame {
 	const char *script;	/* NULL: a page without one */
 	const char *version;
 	struct slice state, organisation;
-	struct slice host;
+	struct slice host;	/* on paper and in a frame */
 	struct web_lang_link langs[WEB_LANGS];
 	size_t n_langs;
 	struct date changed;

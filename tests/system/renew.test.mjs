@@ -90,6 +90,38 @@ test('a key that cannot be read keeps the one before, and is named in the log', 
   }
 })
 
+const issue = async () => {
+  const i = next++
+  const r = await s.issueSurely(token, persons[i % persons.length], `key ${i}`)
+  assert.equal(r.status, 201, r.body.toString())
+  return r.json.uin
+}
+
+test('a key may be renewed more often than old ones are kept, and the signer stays', async () => {
+  const guard = s.of('guard')
+  for (let i = 0; i < 6; i++) {
+    const workers = s.of('web')
+    await s.must('key', 'renew', 'qr')
+    s.signal('SIGHUP')
+    await until(() => s.of('web').length === workers.length && !s.of('web').some((p) => workers.includes(p)), 'new workers')
+  }
+  await s.ready()
+  assert.equal((await paper(await issue())).kid, (await kids())[0])
+  assert.deepEqual(s.of('guard'), guard)
+})
+
+test('a worker that dies while the key cannot be read is followed by one that signs', async () => {
+  const path = join(s.dir, 'keys/qr.pem'), good = readFileSync(path), [now] = await kids()
+  const workers = s.of('web')
+  writeFileSync(path, 'this is no key\n')
+  for (const pid of workers) process.kill(pid, 'SIGKILL')
+  await until(() => s.of('web').length === workers.length && !s.of('web').some((p) => workers.includes(p)), 'new workers')
+  await s.ready()
+  assert.equal((await paper(await issue())).kid, now)
+  assert.match(s.log(), /event=key\.kept .*qr\.pem/)
+  writeFileSync(path, good)
+})
+
 test('the register adds up', async () => {
   const r = await s.register()
   assert.equal(r.sound ?? true, true)
