@@ -73,9 +73,10 @@ async function takeFile(file) {
 
 function prepareFiles() {
   const input = find('file')
-  input.addEventListener('change', () => input.files[0] && takeFile(input.files[0]))
+  // A form is sent by its button; a PDF as ever, a picture is read here first.
+  if (input.form === null) input.addEventListener('change', () => input.files[0] && takeFile(input.files[0]))
   input.form?.addEventListener('submit', (e) => {
-    if (!input.files[0]) return
+    if (!input.files[0]?.type.startsWith('image/')) return
     e.preventDefault()
     takeFile(input.files[0])
   })
