@@ -10,11 +10,13 @@ let site
 before(async () => { site = await Site.make({ certificates: 1 }) })
 after(() => site.end())
 
-// Bytes that came for all that what() loads, from the network alone.
+// Bytes that came for the last page that what() leads to, and all it loads, from
+// the network alone.
 async function weigh(page, what) {
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('Network.enable')
   let bytes = 0
+  cdp.on('Network.requestWillBeSent', (e) => { if (e.type === 'Document') bytes = 0 })
   cdp.on('Network.loadingFinished', (e) => { bytes += e.encodedDataLength })
   await what()
   await page.waitForLoadState('networkidle')
