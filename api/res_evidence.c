@@ -11,8 +11,7 @@ api_evidence(struct ask *ask, struct fault *why)
 	enum fault_code code = certs_find(ask->door->certs, ask->a,
 	    &ask->client, ask->args[0], &view, why);
 	if (code == FAULT_NONE)
-		code = door_evidence(ask, slice_of(view.uin),
-		    (struct slice){ NULL, 0 }, why);
+		code = door_evidence(ask, slice_of(view.uin), NULL, why);
 	if (code == FAULT_NONE)
 		ask_header(ask, "Cache-Control", "no-store");
 	return code;

@@ -49,7 +49,7 @@ run_evidence(struct cli *c, const struct option_list *rest, struct fault *why)
 	if (code == FAULT_NONE)
 		code = bundle_make(c->arena, &(struct bundle_ask){
 		    .office = o, .keys = keys, .signer = signer,
-		    .uin = slice_of(rest->at[0]),
+		    .uin = slice_of(rest->at[0]), .needs_no_code = true,
 		    .status_list = status_list(o, rest->at[0], &desk),
 		    .now_s = clock_now(c->clock) }, &zip, why);
 	if (code == FAULT_NONE)

@@ -6,6 +6,7 @@
 #include "door.h"
 #include "many.h"
 #include "office.h"
+#include "office_keys.h"
 #include "own.h"
 #include "signer.h"
 #include "status_desk.h"
@@ -25,8 +26,19 @@ status_list(const struct ask *ask, const struct uin *uin)
 	    v.token.len);
 }
 
+/* Nothing is made for a wrong code; bundle_make() says so. */
+static bool
+may_have(const struct ask *ask, const struct uin *uin,
+    const struct slice *code)
+{
+	struct uin twin;
+	return code == NULL || office_access_fits(ask->door->keys, uin,
+	    *code) || (uin_twin(uin, &twin) && office_access_fits(
+	    ask->door->keys, &twin, *code));
+}
+
 enum fault_code
-door_evidence(struct ask *ask, struct slice typed, struct slice code,
+door_evidence(struct ask *ask, struct slice typed, const struct slice *code,
     struct fault *why)
 {
 	AUTO(signer_drop_ptr) struct signer *signer = NULL;
@@ -39,8 +51,10 @@ door_evidence(struct ask *ask, struct slice typed, struct slice code,
 	if (f == FAULT_NONE)
 		f = bundle_make(ask->a, &(struct bundle_ask){
 		    .office = d->office, .keys = d->keys, .signer = signer,
-		    .uin = typed, .code = code,
-		    .status_list = status_list(ask, &uin),
+		    .uin = typed, .needs_no_code = code == NULL,
+		    .code = code == NULL ? slice_of("") : *code,
+		    .status_list = may_have(ask, &uin, code) ?
+		    status_list(ask, &uin) : slice_of(""),
 		    .now_s = clock_now(d->office->clock) }, &zip, why);
 	if (f != FAULT_NONE)
 		return f;

@@ -7,9 +7,9 @@
 
 struct ask;
 
-/* Answers with the ZIP. code: the access code; .at NULL: the right to it was
- * looked at by the caller. */
+/* Answers with the ZIP. code: the access code; NULL: the right to it was looked
+ * at by the caller. */
 enum fault_code door_evidence(struct ask *, struct slice uin,
-    struct slice code, struct fault *why);
+    const struct slice *code, struct fault *why);
 
 #endif

@@ -64,26 +64,19 @@ no_such(struct fault *why)
 	    " access code.");
 }
 
-static bool
-code_fits(const struct bundle *b)
-{
-	char right[ACCESS_CODE_LEN], given[ACCESS_CODE_LEN];
-	office_access_code(b->ask->keys, b->uin, right);
-	return b->ask->code.at == NULL || (crockford_tidy(b->ask->code, given,
-	    sizeof given) && secret_eq(right, given, sizeof right));
-}
-
+/* The code first: with a wrong one the register is not asked. */
 static enum fault_code
 find_number(struct bundle *b, const struct uin *uin, struct fault *why)
 {
 	char *text = arena_alloc(b->a, UIN_TEXT);
 	enum fault_code f = uin_format(uin, text, why);
 	b->uin = slice_of(text);
+	if (f == FAULT_NONE && !b->ask->needs_no_code &&
+	    !office_access_fits(b->ask->keys, uin, b->ask->code))
+		return no_such(why);
 	if (f == FAULT_NONE)
 		f = cert_find(b->db, b->a, uin, &b->cert, why);
-	if (f == FAULT_ABSENT || (f == FAULT_NONE && !code_fits(b)))
-		return no_such(why);
-	return f;
+	return f == FAULT_ABSENT ? no_such(why) : f;
 }
 
 static enum fault_code

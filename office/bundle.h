@@ -40,9 +40,9 @@ struct bundle_ask {
 	struct office_keys *keys;
 	struct signer *signer;		/* many_report_key() */
 	struct slice uin;		/* as typed */
-	/* The access code beside it; .at NULL: an administrator asks, or
-	 * somebody whose right was looked at. */
-	struct slice code;
+	struct slice code;		/* the access code beside it */
+	/* An administrator asks, or somebody whose right was looked at. */
+	bool needs_no_code;
 	struct slice status_list;	/* a JWT; empty: none at hand */
 	int64_t now_s;
 };

@@ -168,16 +168,6 @@ check_register(struct checker *c, struct arena *a, struct slice text,
 	return FAULT_NONE;
 }
 
-/* Wrong codes and absent ones are compared in the same time. */
-static bool
-code_fits(const struct checker *c, struct slice uin, struct slice typed)
-{
-	char right[ACCESS_CODE_LEN], given[ACCESS_CODE_LEN];
-	office_access_code(c->keys, uin, right);
-	return crockford_tidy(typed, given, ACCESS_CODE_LEN) &&
-	    secret_eq(right, given, sizeof right);
-}
-
 static enum fault_code
 look_up(struct checker *c, struct arena *a, const struct uin *uin,
     struct slice code, struct check_report *r, bool *found, struct fault *why)
@@ -188,13 +178,13 @@ look_up(struct checker *c, struct arena *a, const struct uin *uin,
 	enum fault_code fault = uin_format(uin, text, why);
 	if (fault != FAULT_NONE)
 		return fault;
-	struct slice s = slice_of(text);
-	bool fits = code.len != 0 && code_fits(c, s, code);
+	bool fits = office_access_fits(c->keys, uin, code);
 	/* With a wrong code nobody learns what the register holds, not even
 	 * from the time of the answer: it is not asked. */
 	if (code.len != 0 && !fits)
 		return FAULT_NONE;
-	fault = check_register(c, a, s, !fits, r, &cert, found, &outcome, why);
+	fault = check_register(c, a, slice_of(text), !fits, r, &cert, found,
+	    &outcome, why);
 	if (fault != FAULT_NONE || !*found)
 		return fault;
 	check_did_not(r, "That the paper shows what was issued: compare name,"

@@ -14,6 +14,7 @@
 #include "own.h"
 #include "random.h"
 #include "seal.h"
+#include "uin.h"
 
 #define ACCESS_HEAD "mohor-access 1 "
 
@@ -288,4 +289,18 @@ office_access_code(const struct office_keys *k, struct slice uin,
 	unsigned char mac[SHA256_LEN];
 	hmac_sha256(&k->access, uin, mac);
 	crockford_encode(mac, sizeof mac, out, ACCESS_CODE_LEN);
+}
+
+bool
+office_access_fits(const struct office_keys *k, const struct uin *uin,
+    struct slice typed)
+{
+	char text[UIN_TEXT], right[ACCESS_CODE_LEN], given[ACCESS_CODE_LEN];
+	if (uin_format(uin, text, NULL) != FAULT_NONE)
+		return false;
+	office_access_code(k, slice_of(text), right);
+	bool fits = crockford_tidy(typed, given, sizeof given) &&
+	    secret_eq(right, given, sizeof right);
+	secret_wipe(right, sizeof right);
+	return fits;
 }

@@ -9,6 +9,7 @@
 #ifndef OFFICE_OFFICE_KEYS_H
 #define OFFICE_OFFICE_KEYS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "fault.h"
@@ -17,6 +18,7 @@
 struct arena;
 struct jws_key;
 struct seal_ring;
+struct uin;
 
 #define OFFICE_STATUS_PURPOSE "status-list"	/* in jwks.json */
 
@@ -68,5 +70,10 @@ struct jws_key *office_qr_key(struct office_keys *);
  * HMAC-SHA256 over the UIN, Crockford base32. No NUL. */
 void office_access_code(const struct office_keys *, struct slice uin,
     char out[ACCESS_CODE_LEN]);
+/* Is what somebody typed this number's code? In the same time for each wrong
+ * one, whether the number was issued or not: the register is not asked, so ask
+ * here before it. Nothing typed is a wrong code. */
+bool office_access_fits(const struct office_keys *, const struct uin *,
+    struct slice typed);
 
 #endif

@@ -215,6 +215,41 @@ scopes_are_asked_for(void **state)
 	    slice_of(r.uin), &doc, &w->why), FAULT_DENIED);
 }
 
+/* Without a register an asking would end the test. */
+static enum fault_code
+ask_without_register(struct world *w, const char *uin, const char *code)
+{
+	struct certs_document doc;
+	struct db *db = w->office->db;
+	w->office->db = NULL;
+	enum fault_code f = certs_document_for(w->certs, w->arena,
+	    slice_of(uin), slice_of(code), &doc, &w->why);
+	w->office->db = db;
+	return f;
+}
+
+static void
+a_wrong_access_code_never_reaches_the_register(void **state)
+{
+	struct world *w = world;
+	struct certs_document doc;
+	char said[sizeof w->why.say];
+	(void)state;
+	struct issue_one_result r = world_issue(w, "by its code");
+	struct slice code = slice_from(r.access, ACCESS_CODE_LEN);
+	WELL(w, certs_document_for(w->certs, w->arena, slice_of(r.uin), code,
+	    &doc, &w->why));
+	assert_string_equal(doc.uin, r.uin);
+	assert_int_equal(ask_without_register(w, "AMD0152026999999",
+	    "00000000"), FAULT_ABSENT);
+	memcpy(said, w->why.say, sizeof said);
+	assert_int_equal(ask_without_register(w, r.uin, "00000000"),
+	    FAULT_ABSENT);
+	assert_string_equal(w->why.say, said);
+	assert_int_equal(ask_without_register(w, r.uin, ""), FAULT_ABSENT);
+	assert_string_equal(w->why.say, said);
+}
+
 /* ---- lists ---- */
 
 /* All pages, one UIN after another. */
@@ -362,6 +397,7 @@ group(const char *engine)
 		T(a_certificate_is_found_with_its_holder),
 		T(another_departments_certificate_does_not_exist),
 		T(scopes_are_asked_for),
+		T(a_wrong_access_code_never_reaches_the_register),
 		T(pages_hold_every_certificate_once_in_order),
 		T(pages_are_filtered_by_status),
 		T(a_list_shows_the_clients_own_alone),

@@ -30,9 +30,9 @@ web_evidence_post(struct ask *ask, struct fault *why)
 	if (code == FAULT_NONE)
 		code = ask_limit_series(ask, &uin, why);
 	/* An empty code is a wrong one. */
+	const struct slice typed = value_of(&form, "code");
 	if (code == FAULT_NONE)
-		code = door_evidence(ask, value_of(&form, "uin"),
-	    value_of(&form, "code"), why);
+		code = door_evidence(ask, value_of(&form, "uin"), &typed, why);
 	if (code != FAULT_NONE)
 		return code;
 	const struct http_reply sent = *ask->reply;
