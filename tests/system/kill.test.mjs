@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { Service, endServer, lines, people, run, until } from './service.mjs'
 
+const others = 6 // the signer, jobs, hooks, the reader, two of piles
 let s, token, persons
 const known = new Map() // key -> { uin, person }
 
@@ -42,7 +43,8 @@ function load(connections, more = {}) {
   }
 }
 
-for (const role of ['web', 'guard', 'jobs', 'hooks', 'web', 'guard']) {
+const killings = ['web', 'guard', 'jobs', 'hooks', 'reader', 'piles', 'web', 'guard']
+for (const role of killings) {
   test(`under load a process that is killed is replaced, and nothing is lost: ${role}`, async () => {
     const l = load(4)
     await l.further(8)
@@ -60,7 +62,7 @@ for (const role of ['web', 'guard', 'jobs', 'hooks', 'web', 'guard']) {
 
 test('each kill is in the log', () => {
   const killed = [...s.log().matchAll(/event=process\.end role=(\w+) .*signal=9/g)].map((m) => m[1])
-  assert.deepEqual(killed, ['web', 'guard', 'jobs', 'hooks', 'web', 'guard'])
+  assert.deepEqual(killed, killings)
 })
 
 test('every certificate that was acknowledged is in the register, and no other', async () => {
@@ -91,7 +93,8 @@ test('settings that are wrong change nothing, and are named in the log', async (
 })
 
 test('settings that are good renew the workers without a request that fails', async () => {
-  const old = [...s.of('web'), ...s.of('jobs'), ...s.of('hooks')]
+  const renewed = () => ['web', 'jobs', 'hooks', 'reader', 'piles'].flatMap((role) => s.of(role))
+  const old = renewed()
   const guard = s.of('guard')
   let going = true, asked = 0
   const one = async () => {
@@ -106,7 +109,7 @@ test('settings that are good renew the workers without a request that fails', as
     await until(() => asked >= 6, 'first answers')
     s.signal('SIGHUP')
     await until(() => {
-      const now = [...s.of('web'), ...s.of('jobs'), ...s.of('hooks')]
+      const now = renewed()
       return now.length === old.length && !now.some((pid) => old.includes(pid))
     }, 'new workers')
     const from = asked
@@ -137,7 +140,7 @@ test('a certificate that does not go with its key changes nothing', async () => 
   const path = join(s.dir, 'tls/cert.pem')
   const good = readFileSync(path)
   const before = print(path)
-  await until(() => s.children().length === s.workers + 3, 'the end of the older workers')
+  await until(() => s.children().length === s.workers + others, 'the end of the older workers')
   const pids = s.children().map((c) => c.pid)
   copyFileSync((await newCertificate('other')).cert, path)
   const refusals = [...s.log().matchAll(/event=reload\.refused/g)].length
