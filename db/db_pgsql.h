@@ -2,7 +2,7 @@
  * db_pgsql: what the parts of the PostgreSQL driver share: db_pgsql.c has the
  * transactions, db_pgsql_open.c the connection, db_pgsql_stmt.c the statements,
  * db_pgsql_rows.c what they answer, db_pgsql_hold.c holds and upkeep,
- * db_pgsql_fault.c the words. Why it is as it is: docs/decisions/0005.
+ * db_pgsql_fault.c the words.
  */
 #ifndef DB_DB_PGSQL_H
 #define DB_DB_PGSQL_H
