@@ -59,7 +59,7 @@ answer(struct ask *ask, int status, const struct pile *p)
 enum fault_code
 api_pile_new(struct ask *ask, struct fault *why)
 {
-	struct pile p;
+	struct pile p = { .id = 0 };
 	unsigned char owner[32];
 	const struct door *d = ask->door;
 	size_t n = (size_t)ask->http->spooled;
@@ -101,7 +101,7 @@ find(struct ask *ask, struct pile *p, struct fault *why)
 enum fault_code
 api_pile(struct ask *ask, struct fault *why)
 {
-	struct pile p;
+	struct pile p = { .id = 0 };
 	enum fault_code code = find(ask, &p, why);
 	if (code == FAULT_NONE)
 		answer(ask, 200, &p);
@@ -112,7 +112,7 @@ static enum fault_code
 send(struct ask *ask, enum pile_result which, const char *type,
     struct fault *why)
 {
-	struct pile p;
+	struct pile p = { .id = 0 };
 	struct slice bytes = { NULL, 0 };
 	enum fault_code code = find(ask, &p, why);
 	if (code == FAULT_NONE)

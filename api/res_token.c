@@ -15,13 +15,6 @@ struct wish {
 	struct slice grant, id, secret, scope;
 };
 
-static struct slice
-value_of(const struct http_form *form, const char *name)
-{
-	const struct http_field *f = http_form_find(form, name);
-	return f == NULL ? slice_of("") : f->value;
-}
-
 /* RFC 6749, 3.2: no parameter may be there more than once. */
 static bool
 twice(const struct http_form *form)
@@ -46,10 +39,10 @@ read_form(struct ask *ask, struct wish *w, struct fault *why)
 	if (twice(&form))
 		return fault_say(why, FAULT_INPUT, "A parameter is given"
 		    " twice.");
-	w->grant = value_of(&form, "grant_type");
-	w->id = value_of(&form, "client_id");
-	w->secret = value_of(&form, "client_secret");
-	w->scope = value_of(&form, "scope");
+	w->grant = http_form_text(&form, "grant_type");
+	w->id = http_form_text(&form, "client_id");
+	w->secret = http_form_text(&form, "client_secret");
+	w->scope = http_form_text(&form, "scope");
 	return FAULT_NONE;
 }
 

@@ -115,9 +115,8 @@ read_form(struct ask *ask, struct fault *why)
 		ask->status = 400;
 		return code;
 	}
-	const struct http_field *f = http_form_find(&ask->form, "token");
 	return session_check(ask->door->forms, &ask->session,
-	    ask->route->path, f == NULL ? slice_of("") : f->value, why);
+	    ask->route->path, http_form_text(&ask->form, "token"), why);
 }
 
 static enum fault_code

@@ -85,6 +85,13 @@ http_form_find(const struct http_form *f, const char *name)
 	return NULL;
 }
 
+struct slice
+http_form_text(const struct http_form *f, const char *name)
+{
+	const struct http_field *field = http_form_find(f, name);
+	return field == NULL || field->is_file ? slice_of("") : field->value;
+}
+
 static size_t
 count_pairs(struct slice body)
 {

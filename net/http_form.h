@@ -55,6 +55,8 @@ bool http_decode(struct arena *, struct slice, bool plus_is_blank,
 /* The first field of the name, or NULL. */
 const struct http_field *http_form_find(const struct http_form *,
     const char *name);
+/* What was typed there, as it is; empty when the field is missing or a file. */
+struct slice http_form_text(const struct http_form *, const char *name);
 
 /* The value of an Authorization header. Both are NUL-terminated, and as secret as
  * what they are taken from. FAULT_INPUT. */

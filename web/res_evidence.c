@@ -9,8 +9,7 @@
 static struct slice
 value_of(const struct http_form *form, const char *name)
 {
-	const struct http_field *f = http_form_find(form, name);
-	return f == NULL || f->is_file ? slice_of("") : slice_trim(f->value);
+	return slice_trim(http_form_text(form, name));
 }
 
 enum fault_code

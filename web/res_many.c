@@ -10,6 +10,7 @@
 #include "arena.h"
 #include "buf.h"
 #include "conf.h"
+#include "http_cookie.h"
 #include "http_form.h"
 #include "office.h"
 #include "own.h"
@@ -20,18 +21,13 @@
 #define COOKIE "__Host-pile"
 #define LOOK_AGAIN "3"
 
-/* The value of our cookie; empty without. */
+/* The value of our cookie; empty without, or with one of somebody else's too. */
 static struct slice
 secret_of(const struct ask *ask)
 {
-	const char *said = http_request_header(ask->http, "Cookie");
-	struct slice rest = slice_of(said == NULL ? "" : said), part;
-	while (slice_cut(&rest, ';', &part)) {
-		part = slice_trim(part);
-		if (slice_starts(part, COOKIE "="))
-			return slice_skip(part, sizeof COOKIE);
-	}
-	return slice_of("");
+	struct slice value = slice_of("");
+	return http_cookie_find(ask_header_of(ask, "Cookie"), COOKIE, &value) ?
+	    value : slice_of("");
 }
 
 static enum fault_code
@@ -101,9 +97,7 @@ read_form(struct ask *ask, struct slice body, struct fault *why)
 		return code;
 	}
 	const struct http_field *file = http_form_find(&f, "file");
-	const struct http_field *lines = http_form_find(&f, "lines");
-	struct slice typed = lines == NULL || lines->is_file ? slice_of("") :
-	    lines->value;
+	struct slice typed = http_form_text(&f, "lines");
 	return take(ask, file != NULL && file->is_file && file->value.len != 0 ?
 	    file->value : typed, typed, why);
 }

@@ -17,8 +17,7 @@ desk_go(struct ask *ask, const char *path)
 struct slice
 desk_secret(const struct http_form *form, const char *name)
 {
-	const struct http_field *f = http_form_find(form, name);
-	return f == NULL ? slice_of("") : f->value;
+	return http_form_text(form, name);
 }
 
 struct slice

@@ -14,13 +14,6 @@
 #include "web_ask.h"
 #include "web_many.h"
 
-static struct slice
-header_of(const struct ask *ask, const char *name)
-{
-	const char *value = http_request_header(ask->http, name);
-	return slice_of(value == NULL ? "" : value);
-}
-
 struct web_ctx
 web_context(struct ask *ask)
 {
@@ -29,8 +22,8 @@ web_context(struct ask *ask)
 	struct web_ctx ctx = { .conf = &ask->door->office->conf,
 	    .version = MOHOR_VERSION,
 	    .now_s = clock_now(ask->door->office->clock),
-	    .lang = web_lang_choose(header_of(ask, "Accept-Language"),
-	    header_of(ask, "Cookie")), .embedded = web_is_embedded(ask) };
+	    .lang = web_lang_choose(ask_header_of(ask, "Accept-Language"),
+	    ask_header_of(ask, "Cookie")), .embedded = web_is_embedded(ask) };
 	/* Within somebody else's page a browser keeps no cookie of ours. */
 	if (ask_query(ask, "lang", &tag, &why) == FAULT_NONE &&
 	    tag.len != 0 && web_lang_find(tag, &ctx.lang) && !ctx.embedded)
