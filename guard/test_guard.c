@@ -319,18 +319,32 @@ several_processes_sign_at_once_and_no_grant_is_overdrawn(void **state)
 	int made = 0;
 	assert_int_equal(world_grant(&w, "batch:1", 100, 60), FAULT_NONE);
 	pid_t pids[4];
+	/* All hold the grant before any draws on it. */
+	int ready[2], go[2];
+	char byte = 0;
+	assert_int_equal(pipe(ready) | pipe(go), 0);
 	for (int i = 0; i < 4; i++) {
 		pids[i] = fork();
 		if (pids[i] != 0)
 			continue;
 		struct signer *s;
 		int n = 0;
+		close(go[1]);
 		r = world_remote(&w);
 		must(open_officer(&s, "batch:1"), &why);
+		if (write(ready[1], &byte, 1) != 1 ||
+		    read(go[0], &byte, 1) != 0)
+			_exit(255);
 		for (int k = 0; k < 40; k++)
 			n += sign(s) == FAULT_NONE;
 		_exit(n);
 	}
+	close(ready[1]);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+	close(go[0]);
+	close(go[1]);
 	for (int i = 0; i < 4; i++) {
 		int status;
 		assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
