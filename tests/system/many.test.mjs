@@ -88,6 +88,16 @@ test('what was sent is gone once it is read, and what came of it belongs to one 
       assert.equal((await look(other, path)).status, 404)
 })
 
+test('a form of another site sends no pile and takes no cookie', async () => {
+  const { headers, body } = form({ lines: list() })
+  for (const [site, status] of [['cross-site', 403], ['same-site', 403], ['same-origin', 303], ['none', 303]]) {
+    const r = await s.ask('POST', '/v/many', { headers: { ...headers, 'Sec-Fetch-Site': site }, body })
+    assert.equal(r.status, status, site)
+    assert.equal(r.headers['set-cookie'] !== undefined, status === 303, site)
+    if (status === 303) await done(cookieOf(r))
+  }
+})
+
 test('nothing, too much, and what is neither list nor archive are told', async () => {
   assert.equal((await send({ lines: ' ', file: { file: '', bytes: '' } })).status, 422)
   const many = Array.from({ length: 10002 }, (_, i) => `BCW001${year}${String(i).padStart(6, '0')},0000-0000`).join('\n')
