@@ -18,7 +18,7 @@
 static void
 put_answers(struct json_write *w, const struct pile *p)
 {
-	size_t totals[ANSWERS];
+	size_t totals[ANSWERS] = { 0 };
 	piles_totals(p, totals);
 	json_put_key(w, "answers");
 	json_put_object(w);

@@ -85,6 +85,7 @@ put_certificate(struct json_write *w, const struct check_certificate *c)
 	json_put_member_bool(w, "expired", c->expired);
 	if (c->status_s != 0)
 		api_put_time(w, "status_at", c->status_s);
+	put_if(w, "status_reason", c->ended_why);
 	put_if(w, "replaced_by", c->replaced_by);
 	put_fields(w, c);
 	json_put_end(w);

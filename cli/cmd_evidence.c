@@ -21,11 +21,12 @@ status_list(struct office *o, const char *typed, struct status_desk **desk)
 {
 	struct uin uin;
 	struct status_view v;
-	if (uin_parse(slice_of(typed), &uin, NULL) != FAULT_NONE ||
-	    status_desk_make(o, NULL, desk, NULL) != FAULT_NONE ||
-	    status_desk_find(*desk, slice_of(arena_printf(o->arena,
-	    "%.3s%03d-%d", uin.dept, uin.service, uin.year)), &v, NULL) !=
-	    FAULT_NONE)
+	char name[UIN_SERIES_TEXT];
+	if (uin_parse(slice_of(typed), &uin, NULL) != FAULT_NONE)
+		return (struct slice){ NULL, 0 };
+	uin_series_name(&uin, name);
+	if (status_desk_make(o, NULL, desk, NULL) != FAULT_NONE ||
+	    status_desk_find(*desk, slice_of(name), &v, NULL) != FAULT_NONE)
 		return (struct slice){ NULL, 0 };
 	return v.token;
 }

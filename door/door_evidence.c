@@ -17,8 +17,8 @@ static struct slice
 status_list(const struct ask *ask, const struct uin *uin)
 {
 	struct status_view v;
-	const char *name = arena_printf(ask->a, "%.3s%03d-%d", uin->dept,
-	    uin->service, uin->year);
+	char name[UIN_SERIES_TEXT];
+	uin_series_name(uin, name);
 	if (status_desk_find(ask->door->status, slice_of(name), &v, NULL) !=
 	    FAULT_NONE)
 		return (struct slice){ NULL, 0 };

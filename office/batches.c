@@ -1,7 +1,6 @@
 #include "batches.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,6 +21,7 @@
 #include "random.h"
 #include "series_store.h"
 #include "service.h"
+#include "uin.h"
 
 /* ---- taking a file over ---- */
 
@@ -88,8 +88,7 @@ view_batch(struct office *o, struct arena *a, const struct batch *b,
 		f = batch_client_find(o->db, a, b->id, &sent, &known, why);
 	if (f != FAULT_NONE)
 		return f;
-	snprintf(w.service, sizeof w.service, "%.3s-%03u", v.dept,
-	    (unsigned)v.service % 1000);
+	uin_service_code(v.dept, v.service, w.service);
 	w.note = sent.note;
 	*out = w;
 	return FAULT_NONE;

@@ -21,8 +21,7 @@ row_of(const struct series *s)
 {
 	struct books_series row = { .series = *s, .used = s->next - 1,
 	    .capacity = uin_capacity(s->extended) };
-	snprintf(row.code, sizeof row.code, "%.3s-%03u", s->dept,
-	    (unsigned)s->service % 1000);
+	uin_service_code(s->dept, s->service, row.code);
 	row.level = uin_level(row.used, s->extended);
 	return row;
 }

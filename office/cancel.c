@@ -22,6 +22,7 @@
 #include "hooks.h"
 #include "office.h"
 #include "series_store.h"
+#include "uin.h"
 #include "utf8.h"
 #include "vec.h"
 
@@ -70,12 +71,6 @@ check_text(struct slice s, const char *name, size_t least, struct fault *why)
 	    " certificate.", least, CANCEL_REASON_MOST);
 }
 
-static void
-code_of(const char *dept, int service, char out[8])
-{
-	snprintf(out, 8, "%.3s-%03u", dept, (unsigned)service % 1000);
-}
-
 static enum fault_code
 absent(struct fault *why)
 {
@@ -90,7 +85,7 @@ find_own(struct cancelling *x, const struct uin *uin, struct fault *why)
 	enum fault_code f = cert_find(x->office->db, x->a, uin, &x->cert, why);
 	if (f != FAULT_NONE)
 		return f == FAULT_ABSENT ? absent(why) : f;
-	code_of(x->cert.uin.dept, x->cert.uin.service, code);
+	uin_service_code(x->cert.uin.dept, x->cert.uin.service, code);
 	return actor_covers(x->by, slice_of(code)) ? FAULT_NONE : absent(why);
 }
 
@@ -189,7 +184,7 @@ put_view(struct cancelling *x, const struct cancellation *row,
 		.decided_by = row->decided_by, .decided_s = row->decided_s,
 		.decided_name = row->decided_name, .remark = row->remark,
 		.own = slice_eq(row->asked_by, x->who) };
-	code_of(row->dept, row->service, v.service);
+	uin_service_code(row->dept, row->service, v.service);
 	enum fault_code f = series_find(x->office->db, series_of(row->cert),
 	    &s, why);
 	if (f != FAULT_NONE)
@@ -211,7 +206,7 @@ find_row(struct cancelling *x, int64_t id, struct cancellation *out,
 	    why);
 	if (f != FAULT_NONE)
 		return f;
-	code_of(row.dept, row.service, code);
+	uin_service_code(row.dept, row.service, code);
 	if (!actor_covers(x->by, slice_of(code)))
 		return fault_say(why, FAULT_ABSENT, "There is no such request to"
 		    " cancel a certificate.");
@@ -316,7 +311,7 @@ cancel_ask(struct office *o, struct arena *a,
 		    why);
 	if (f != FAULT_NONE)
 		return f;
-	code_of(x.cert.uin.dept, x.cert.uin.service, x.service);
+	uin_service_code(x.cert.uin.dept, x.cert.uin.service, x.service);
 	if (!known) {
 		fill_row(&x, asking->reason);
 		fill_message(&x);
@@ -370,7 +365,7 @@ cancel_decide(struct office *o, struct arena *a,
 		f = look_back(&x, d->once, REQUEST_DECIDE, &known, &id, why);
 	if (f != FAULT_NONE)
 		return f;
-	code_of(x.row.dept, x.row.service, x.service);
+	uin_service_code(x.row.dept, x.row.service, x.service);
 	if (!known) {
 		x.decide = true;
 		x.row.state = d->confirm ? CANCEL_CONFIRMED : CANCEL_REFUSED;
@@ -414,7 +409,7 @@ fill_page(struct cancelling *x, const struct cancel_filter *filter,
 		f = cancellation_list(x->office->db, x->a, x->by->dept,
 		    filter->state, past, limit + 1, &rows, &n, why);
 		for (size_t i = 0; f == FAULT_NONE && i < n; i++) {
-			code_of(rows[i].dept, rows[i].service, code);
+			uin_service_code(rows[i].dept, rows[i].service, code);
 			if (actor_covers(x->by, slice_of(code)) &&
 			    all.n == limit) {
 				next = past;

@@ -17,6 +17,7 @@
 #include "series_store.h"
 #include "service.h"
 #include "template_store.h"
+#include "uin.h"
 
 /* ---- the desk ---- */
 
@@ -118,18 +119,6 @@ absent(struct fault *why)
 	    " been issued.");
 }
 
-static void
-code_of(const struct uin *u, char out[8])
-{
-	unsigned n = (unsigned)u->service;
-	memcpy(out, u->dept, 3);
-	out[3] = '-';
-	out[4] = (char)('0' + n / 100 % 10);
-	out[5] = (char)('0' + n / 10 % 10);
-	out[6] = (char)('0' + n % 10);
-	out[7] = '\0';
-}
-
 /* The id of a number's series, 0 when it is not known yet. */
 static int64_t
 known_series(const struct certs_desk *d, const struct uin *u)
@@ -167,7 +156,7 @@ find_own(struct certs_desk *d, struct arena *a, const struct client *client,
 	enum fault_code f = find_cert(d, a, uin, &c, why);
 	if (f != FAULT_NONE)
 		return f == FAULT_ABSENT ? absent(why) : f;
-	code_of(&c.uin, code);
+	uin_service_code(c.uin.dept, c.uin.service, code);
 	if (client != NULL && !client_covers(client, slice_of(code)))
 		return absent(why);
 	*out = c;
@@ -218,7 +207,7 @@ certs_put_view(struct certs_desk *d, struct arena *a, const struct cert *c,
 		f = put_replaced_by(d, c, v.replaced_by, why);
 	if (f != FAULT_NONE)
 		return f;
-	code_of(&c->uin, v.service);
+	uin_service_code(c->uin.dept, c->uin.service, v.service);
 	memcpy(v.pdf_sha256, c->pdf_sha256, sizeof v.pdf_sha256);
 	v.version = e->version.version;
 	/* The shelf may be cleared while a page is put together. */

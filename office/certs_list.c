@@ -4,7 +4,6 @@
  * client and the filter.
  */
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +18,7 @@
 #include "own.h"
 #include "series_store.h"
 #include "service.h"
+#include "uin.h"
 #include "vec.h"
 
 #define CURSOR_ID_LEN 8
@@ -119,8 +119,7 @@ wanted(const struct listing *l, const struct series *s)
 	int64_t at = series_of(l->past);
 	if (l->past != 0 && (l->filter->ascending ? s->id < at : s->id > at))
 		return false;
-	snprintf(code, sizeof code, "%.3s-%03u", s->dept,
-	    (unsigned)s->service % 1000);
+	uin_service_code(s->dept, s->service, code);
 	return (l->service[0] == '\0' || strcmp(code, l->service) == 0) &&
 	    client_covers(l->client, slice_of(code));
 }

@@ -268,11 +268,11 @@ finish(const struct piles_work *w, struct arena *a, struct pile *p,
 }
 
 static enum fault_code
-refuse(const struct piles_work *w, struct pile *p, const char *note,
+refuse(const struct piles_work *w, struct pile *p, struct slice note,
     struct fault *why)
 {
 	p->state = PILE_REFUSED;
-	p->note = slice_of(note);
+	p->note = note;
 	p->finished_s = clock_now(w->office->clock);
 	return pile_end(w->office->db, p, (struct slice){ NULL, 0 },
 	    (struct slice){ NULL, 0 }, why);
@@ -294,7 +294,8 @@ verify(const struct piles_work *w, struct arena *a, struct pile *p,
 	if (f == FAULT_NONE)
 		return finish(w, a, p, input, &o, why);
 	if (f == FAULT_INPUT || f == FAULT_LIMIT)
-		return refuse(w, p, wrong.say, why);
+		return refuse(w, p, slice_of(arena_printf(a, "%s",
+		    wrong.say)), why);
 	if (why != NULL)
 		*why = wrong;
 	return f;
@@ -308,9 +309,9 @@ do_pile(const struct piles_work *w, struct arena *a, struct pile *p,
 	struct fault lost = { 0 };
 	const char *path = arena_text(a, p->path.at, p->path.len);
 	if (p->tries >= PILES_TRIES_MOST) {
-		enum fault_code f = refuse(w, p, "It could not be read to its"
-		    " end: something in it is damaged. Divide it, and see which"
-		    " part.", why);
+		enum fault_code f = refuse(w, p, slice_of("It could not be read"
+		    " to its end: something in it is damaged. Divide it, and see"
+		    " which part."), why);
 		unlink(path);
 		return f;
 	}
@@ -320,8 +321,9 @@ do_pile(const struct piles_work *w, struct arena *a, struct pile *p,
 	f = file_read(a, path, (size_t)w->office->conf.many_mb << 20, &input,
 	    &lost);
 	if (f == FAULT_ABSENT || f == FAULT_LIMIT)
-		f = refuse(w, p, f == FAULT_LIMIT ? "It is too large." :
-		    "The file was lost here. Send it again.", why);
+		f = refuse(w, p, slice_of(f == FAULT_LIMIT ?
+		    "It is too large." :
+		    "The file was lost here. Send it again."), why);
 	else if (f == FAULT_NONE)
 		f = verify(w, a, p, input, why);
 	else if (why != NULL)

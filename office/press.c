@@ -114,6 +114,9 @@ press_make(struct office *o, struct office_keys *keys, struct signer *signer,
     const struct catalogue_entry *entry, struct press **out,
     struct fault *why)
 {
+	enum fault_code code = refuse_report_key(o, signer, why);
+	if (code != FAULT_NONE)
+		return code;
 	AUTO(press_drop_ptr) struct press *p = calloc(1, sizeof *p);
 	if (p == NULL)
 		abort();
@@ -123,9 +126,7 @@ press_make(struct office *o, struct office_keys *keys, struct signer *signer,
 	p->keys = keys;
 	p->signer = signer;
 	p->service = entry->service;
-	enum fault_code code = refuse_report_key(o, signer, why);
-	if (code == FAULT_NONE)
-		code = font_set_open(&p->fonts, NULL, why);
+	code = font_set_open(&p->fonts, NULL, why);
 	if (code == FAULT_NONE)
 		code = press_template_load(p->arena, o, p->service, p->fonts,
 		    o->conf.test_pki || signer_facts(signer)->test_pki, false,

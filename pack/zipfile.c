@@ -162,10 +162,10 @@ enum fault_code
 zipfile_open(struct slice bytes, const struct zipfile_limits *limits,
     struct zipfile **out, struct fault *why)
 {
-	AUTO(zipfile_drop_ptr) struct zipfile *z = calloc(1, sizeof *z);
-	if (z == NULL)
-		abort();
-	z->arena = arena_make();
+	struct arena *arena = arena_make();
+	AUTO(zipfile_drop_ptr) struct zipfile *z = ARENA_NEW(arena,
+	    struct zipfile);
+	z->arena = arena;
 	z->limits = *limits;
 	enum fault_code code = open_zip(z, bytes, why);
 	if (code != FAULT_NONE)
@@ -191,7 +191,6 @@ zipfile_drop(struct zipfile *z)
 	if (z->zip != NULL)
 		zip_discard(z->zip);
 	arena_drop(z->arena);
-	free(z);
 }
 
 void

@@ -50,6 +50,18 @@ static const struct {
 };
 
 static void
+services_and_series_are_called_as_their_numbers_begin(void **state)
+{
+	const struct uin u = { "BCW", 1, 2026, 7 };
+	char service[UIN_SERVICE_TEXT], series[UIN_SERIES_TEXT];
+	(void)state;
+	uin_service_code(u.dept, u.service, service);
+	uin_series_name(&u, series);
+	assert_string_equal(service, "BCW-001");
+	assert_string_equal(series, "BCW001-2026");
+}
+
+static void
 what_a_person_typed_is_read_or_refused_with_the_place(void **state)
 {
 	(void)state;
@@ -235,6 +247,8 @@ main(void)
 		cmocka_unit_test(the_extension_goes_on_where_the_digits_end),
 		cmocka_unit_test(what_is_written_reads_back_as_it_was),
 		cmocka_unit_test(an_ambiguous_first_sign_has_a_second_reading),
+		cmocka_unit_test(
+		    services_and_series_are_called_as_their_numbers_begin),
 		cmocka_unit_test(the_year_turns_over_at_midnight_in_india),
 		cmocka_unit_test(administrators_are_told_at_80_and_95_percent),
 	};

@@ -82,6 +82,25 @@ uin_format(const struct uin *u, char out[UIN_TEXT], struct fault *why)
 	return FAULT_NONE;
 }
 
+void
+uin_service_code(const char dept[3], int service, char out[UIN_SERVICE_TEXT])
+{
+	memcpy(out, dept, DEPT_LEN);
+	out[DEPT_LEN] = '-';
+	put_digits(out + DEPT_LEN + 1, 3, (uint32_t)service);
+	out[UIN_SERVICE_TEXT - 1] = '\0';
+}
+
+void
+uin_series_name(const struct uin *u, char out[UIN_SERIES_TEXT])
+{
+	memcpy(out, u->dept, DEPT_LEN);
+	put_digits(out + SERVICE_AT, 3, (uint32_t)u->service);
+	out[YEAR_AT] = '-';
+	put_digits(out + YEAR_AT + 1, 4, (uint32_t)u->year);
+	out[UIN_SERIES_TEXT - 1] = '\0';
+}
+
 static uint32_t
 take_digits(const char *at, int n)
 {

@@ -50,6 +50,13 @@ uin_is_extended(const struct uin *u)
 enum fault_code uin_format(const struct uin *, char out[UIN_TEXT],
     struct fault *why);
 
+/* What a number's service and series are called: "BCW-001", "BCW001-2026". */
+#define UIN_SERVICE_TEXT 8
+#define UIN_SERIES_TEXT 12
+void uin_service_code(const char dept[3], int service,
+    char out[UIN_SERVICE_TEXT]);
+void uin_series_name(const struct uin *, char out[UIN_SERIES_TEXT]);
+
 /* The exact form only: for what the program itself wrote (QR, PDF, store).
  * FAULT_INPUT. */
 enum fault_code uin_parse_exact(struct slice, struct uin *out,

@@ -248,6 +248,7 @@ tell_certificate(struct screen *s)
 	    &v->department_foreign);
 	v->from_register = s->r->in_register || s->r->kind == CHECK_NUMBER;
 	v->replaced_by = c->replaced_by;
+	v->ended_why = c->ended_why;
 	v->has_issued = c->issued_s != 0;
 	v->issued = date_ist(c->issued_s);
 	/* What was cancelled is not valid until any day. */

@@ -561,6 +561,19 @@ only_the_right_code_leads_to_the_certificate(void **state)
 }
 
 static void
+a_cancelled_one_says_why_to_who_holds_the_paper(void **state)
+{
+	struct web_ctx ctx = reader(WEB_BN);
+	struct check_report r = because(NOT_GENUINE, "cancelled",
+	    "since 2026-11-02");
+	struct buf b = buf_make(arena, PAGE_MOST);
+	(void)state;
+	r.cert.ended_why = slice_of("issued <twice>");
+	web_verify_result(&b, &ctx, &r, slice_of("0123ABCD"));
+	must_hold(buf_text(&b), "<bdi>issued &lt;twice&gt;</bdi>");
+}
+
+static void
 a_replaced_one_names_the_new_one(void **state)
 {
 	struct web_ctx ctx = reader(WEB_EN);
@@ -812,6 +825,7 @@ main(void)
 		FACT(a_test_is_never_green),
 		FACT(a_certificate_that_ended_says_so_first),
 		FACT(a_cancelled_certificate_says_since_when),
+		FACT(a_cancelled_one_says_why_to_who_holds_the_paper),
 		FACT(what_cannot_be_told_is_not_called_genuine),
 		FACT(a_whole_name_is_not_called_masked),
 		FACT(every_reason_of_a_verdict_has_its_bengali),

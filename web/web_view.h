@@ -88,7 +88,7 @@ struct verdict_view {
 	struct verdict_note_view *steps, *checks, *misses;
 	size_t n_steps, n_checks, n_misses;
 	bool has_notes;
-	struct slice uin, holder, service, department, replaced_by;
+	struct slice uin, holder, service, department, replaced_by, ended_why;
 	struct verdict_field_view *fields;
 	size_t n_fields;
 	struct date_time issued, checked, signed_at;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { misfits, refs, resolve, undocumented } from './schema.mjs'
-import { Service, endServer, lines, people, store } from './service.mjs'
+import { Service, endServer, lines, people, store, until } from './service.mjs'
 
 let s, api, token, persons, uins = [], batch
 const done = new Set()
@@ -200,13 +200,27 @@ test('the document and the keys are given to anybody', async () => {
 
 test('anybody may ask whether a number is genuine', async () => {
   assert.equal((await call('verifyCertificate', { body: { uin: uins[0] } })).json.answer, 'genuine')
-  assert.equal((await call('verifyCertificate', { body: { uin: uins[1] } })).json.answer, 'cancelled')
+  const cancelled = (await call('verifyCertificate', { body: { uin: uins[1] } })).json
+  assert.equal(cancelled.answer, 'cancelled')
+  assert.equal(cancelled.certificate.status_reason, undefined, 'a number alone tells not why')
   assert.equal((await call('verifyCertificate', { body: { uin: uins[0], code: 'ZZZZZZZZ' } })).json.answer, 'not-issued-here')
 })
 
 test('the status list of a series is given to anybody', async () => {
   const r = await call('getStatusList', { params: { list: `${uins[0].slice(0, 6)}-${uins[0].slice(6, 10)}` } })
   assert.equal(r.body.toString().split('.').length, 3)
+})
+
+test('a list of numbers is verified, and its answers and the report are fetched', async () => {
+  const { id } = (await call('verifyMany', { headers: { 'Content-Type': 'text/csv' }, text: uins.slice(0, 2).join('\n') })).json
+  await until(async () => (await s.ask('GET', `/api/v1/verifications/${id}`, { token })).json.state === 'done', 'its end')
+  assert.equal((await call('getVerification', { params: { id } })).json.total, 2)
+  assert.match((await call('getVerificationResults', { params: { id } })).body.toString(), new RegExp(uins[1]))
+  assert.equal((await call('getVerificationReport', { params: { id } })).body.subarray(0, 5).toString(), '%PDF-')
+})
+
+test('the evidence of a certificate is a ZIP', async () => {
+  assert.equal((await call('getEvidence', { params: { uin: uins[0] } })).body.subarray(0, 2).toString(), 'PK')
 })
 
 test('no operation of the document was left out', () => {
