@@ -205,7 +205,7 @@ judge_credential(struct ask *ask, struct slice text, struct fault *why)
 {
 	struct check_report r;
 	struct slice uin, code;
-	if (check_is_small_code(text, &uin, &code))
+	if (check_is_small_code(ask->door->checker, text, &uin, &code))
 		return judge_number(ask, uin, code, why);
 	check_credential(ask->door->checker, ask->a, text, &r);
 	answer(ask, &r);

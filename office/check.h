@@ -117,9 +117,11 @@ enum fault_code check_bytes(struct checker *, struct arena *, struct slice,
 enum fault_code check_number(struct checker *, struct arena *,
     struct slice typed, struct slice code, struct check_report *out,
     struct fault *why);
-/* Is this the text of the small QR code, an address with a number and its access
- * code? Then it counts for these two: check_number(). Borrows. */
-bool check_is_small_code(struct slice, struct slice *uin, struct slice *code);
+/* Is this the text of the small QR code, our address with a number and its access
+ * code? Then it counts for these two: check_number(). Borrows. One that leads to
+ * another address is none: nobody signed it, and check_credential() says so. */
+bool check_is_small_code(const struct checker *, struct slice,
+    struct slice *uin, struct slice *code);
 /* What a QR code says, read by somebody else: its whole text or the token
  * alone. Always fills *out, as a picture's. */
 void check_credential(struct checker *, struct arena *, struct slice,

@@ -93,12 +93,18 @@ key_of(const struct checker *c, struct slice kid)
 }
 
 /* An address that looks like ours and is not is how people are led away. */
+static bool
+leads_away(const struct checker *c, const struct code *code)
+{
+	return c->options.office != NULL && code->host.len != 0 &&
+	    !slice_eq(code->host, c->options.office->conf.host);
+}
+
 static void
 tell_host(const struct checker *c, struct arena *a, const struct code *code,
     struct check_report *r)
 {
-	if (c->options.office != NULL && code->host.len != 0 &&
-	    !slice_eq(code->host, c->options.office->conf.host))
+	if (leads_away(c, code))
 		check_add(r, "qr-other-address", "The QR code leads to another"
 		    " address than the issuer's. Do not open it.",
 		    arena_printf(a, "%.*s", SLICE_FMT(code->host)));
@@ -244,11 +250,12 @@ check_settle_picture(struct checker *c, struct arena *a, const struct look *l,
 }
 
 bool
-check_is_small_code(struct slice text, struct slice *uin, struct slice *code)
+check_is_small_code(const struct checker *c, struct slice text,
+    struct slice *uin, struct slice *code)
 {
 	struct code small = { 0 };
 	if (!read_code(slice_trim(text), &small) ||
-	    small.fragment.len != ACCESS_CODE_LEN)
+	    small.fragment.len != ACCESS_CODE_LEN || leads_away(c, &small))
 		return false;
 	*uin = small.uin;
 	*code = small.fragment;
@@ -267,6 +274,7 @@ check_credential(struct checker *c, struct arena *a, struct slice text,
 	if (is_token(code.fragment)) {
 		judge_code(c, a, &code, &r);
 	} else {
+		tell_host(c, a, &code, &r);
 		check_add(&r, "qr-not-ours", "The QR code is not a"
 		    " certificate's.", "");
 		check_conclude(c, a, &r, NOT_GENUINE);

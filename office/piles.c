@@ -1,8 +1,13 @@
 #include "piles.h"
 
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "arena.h"
@@ -27,6 +32,7 @@
 #define EACH_MOST ((size_t)20 << 20)
 #define TELL_EACH_US 1000000
 #define WIPE_AT_ONCE 20
+#define ENDING ".pile"	/* tells its files from those to be issued from */
 
 /* ---- whose ---- */
 
@@ -66,6 +72,20 @@ piles_owner_client(const struct client *c, unsigned char out[32])
 
 /* ---- taking in ---- */
 
+/* Whoever has one IPv6 address has 2^64: what counts is its network. */
+static struct slice
+network_of(struct arena *a, struct slice peer)
+{
+	struct in6_addr at;
+	const char *text = arena_text(a, peer.at, peer.len);
+	if (inet_pton(AF_INET6, text, &at) != 1 || IN6_IS_ADDR_V4MAPPED(&at))
+		return peer;
+	memset(at.s6_addr + 8, 0, 8);
+	char *to = arena_alloc(a, INET6_ADDRSTRLEN);
+	return inet_ntop(AF_INET6, &at, to, INET6_ADDRSTRLEN) == NULL ? peer :
+	    slice_of(to);
+}
+
 enum fault_code
 piles_add(struct office *o, struct office_keys *keys, struct arena *a,
     const unsigned char owner[32], struct slice peer, struct slice input,
@@ -79,12 +99,14 @@ piles_add(struct office *o, struct office_keys *keys, struct arena *a,
 		    " Choose a file, or type a line for each certificate.");
 	/* An address is a person's: only a tag of it, by a key, is kept. */
 	office_access_code(keys, slice_of(arena_printf(a, "pile:%.*s",
-	    SLICE_FMT(peer))), tag);
+	    SLICE_FMT(network_of(a, peer)))), tag);
 	p.peer = slice_from(tag, sizeof tag);
 	memcpy(p.owner, owner, sizeof p.owner);
 	enum fault_code f = batches_spool_path(o, a, &path, why);
-	if (f == FAULT_NONE)
-		f = file_create(path, 0600, input, why);
+	if (f != FAULT_NONE)
+		return f;
+	path = arena_printf(a, "%s" ENDING, path);
+	f = file_create(path, 0600, input, why);
 	if (f != FAULT_NONE)
 		return f;
 	p.path = slice_of(path);
@@ -362,6 +384,35 @@ piles_do_one(const struct piles_work *w, struct arena *a, bool *did,
 	return f;
 }
 
+static bool
+is_old_file(int folder, const char *name, int64_t before_s)
+{
+	struct stat st;
+	const size_t n = strlen(name), k = strlen(ENDING);
+	return n > k && strcmp(name + n - k, ENDING) == 0 &&
+	    fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISREG(st.st_mode) && st.st_mtim.tv_sec < before_s;
+}
+
+/* A process that was killed between writing a file and recording it, or between
+ * the end of a pile and its file's, leaves one that no row knows. */
+static enum fault_code
+wipe_files(struct office *o, struct arena *a, struct fault *why)
+{
+	struct dirent *e;
+	const char *path = arena_printf(a, "%s/spool", o->dir);
+	int64_t before_s = clock_now(o->clock) - PILES_KEPT_S;
+	DIR *d = opendir(path);
+	if (d == NULL)
+		return errno == ENOENT ? FAULT_NONE :
+		    file_fault(why, errno, "list", path);
+	while ((e = readdir(d)) != NULL)
+		if (is_old_file(dirfd(d), e->d_name, before_s))
+			unlinkat(dirfd(d), e->d_name, 0);
+	closedir(d);
+	return FAULT_NONE;
+}
+
 enum fault_code
 piles_wipe(struct office *o, struct arena *a, struct fault *why)
 {
@@ -376,5 +427,5 @@ piles_wipe(struct office *o, struct arena *a, struct fault *why)
 				unlink(arena_text(a, paths[i].at,
 				    paths[i].len));
 	}
-	return f;
+	return f == FAULT_NONE ? wipe_files(o, a, why) : f;
 }

@@ -102,10 +102,22 @@ read_form(struct ask *ask, struct slice body, struct fault *why)
 	    file->value : typed, typed, why);
 }
 
+/* Another site's form would take the cookie of a pile in hand from who opened
+ * it, and show him answers to what he never sent. Old browsers do not say. */
+static bool
+is_from_elsewhere(const struct ask *ask)
+{
+	struct slice site = ask_header_of(ask, "Sec-Fetch-Site");
+	return slice_is(site, "cross-site") || slice_is(site, "same-site");
+}
+
 enum fault_code
 web_many_post(struct ask *ask, struct fault *why)
 {
 	size_t n = (size_t)ask->http->spooled;
+	if (is_from_elsewhere(ask))
+		return fault_say(why, FAULT_DENIED, "This form is not from our"
+		    " page. Open the page again.");
 	void *at = n == 0 ? MAP_FAILED : mmap(NULL, n, PROT_READ, MAP_PRIVATE,
 	    ask->file_fd, 0);
 	if (at == MAP_FAILED)

@@ -104,7 +104,7 @@ judge_qr(struct ask *ask, struct slice text, struct fault *why)
 	struct buf b = buf_make(ask->a, 16384);
 	struct check_report report;
 	struct slice uin, code;
-	if (check_is_small_code(text, &uin, &code))
+	if (check_is_small_code(ask->door->checker, text, &uin, &code))
 		return judge(ask, uin, code, why);
 	const struct web_ctx ctx = web_context(ask);
 	check_credential(ask->door->checker, ask->a, text, &report);

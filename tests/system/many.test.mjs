@@ -2,7 +2,7 @@
 // and what comes of it belong to who sent it, for a day, through any process's end.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { Service, endServer, people, program, readCsv, run, sha256, store, until } from './service.mjs'
@@ -86,6 +86,16 @@ test('what was sent is gone once it is read, and what came of it belongs to one 
   for (const other of [null, '__Host-pile=', `__Host-pile=${'A'.repeat(43)}`])
     for (const path of ['state', 'verdicts.csv', 'report.pdf'])
       assert.equal((await look(other, path)).status, 404)
+})
+
+test('a form of another site sends no pile and takes no cookie', async () => {
+  const { headers, body } = form({ lines: list() })
+  for (const [site, status] of [['cross-site', 403], ['same-site', 403], ['same-origin', 303], ['none', 303]]) {
+    const r = await s.ask('POST', '/v/many', { headers: { ...headers, 'Sec-Fetch-Site': site }, body })
+    assert.equal(r.status, status, site)
+    assert.equal(r.headers['set-cookie'] !== undefined, status === 303, site)
+    if (status === 303) await done(cookieOf(r))
+  }
 })
 
 test('nothing, too much, and what is neither list nor archive are told', async () => {
@@ -198,4 +208,33 @@ test('no number, name or secret of a pile is in the log', () => {
     assert.ok(!log.includes(code(c)))
   }
   assert.ok(!log.includes('__Host-pile'))
+})
+
+test('a file that a killed process left without its row is gone after a day, and no other', async () => {
+  const put = (name, hours) => {
+    const path = join(s.dir, 'spool', name), at = Date.now() / 1000 - hours * 3600
+    writeFileSync(path, 'a name')
+    utimesSync(path, at, at)
+    return path
+  }
+  const old = put(`${'0'.repeat(32)}.pile`, 25), young = put(`${'1'.repeat(32)}.pile`, 23), batch = put('2'.repeat(32), 25)
+  for (const pid of s.of('piles')) process.kill(pid, 'SIGKILL')	// who follows wipes at once
+  await until(() => !existsSync(old), 'the end of what is a day old')
+  assert.ok(existsSync(young) && existsSync(batch))
+})
+
+test('who has one address of IPv6 has its whole network, and counts as one', async () => {
+  const proxied = await Service.make({ settings: { 'serve.plain': 'yes', 'limits.series_rate': 1 } })
+  try {
+    await proxied.start()
+    const long = Array.from({ length: 600 }, (_, i) => `BCW001${year}${String(i + 1).padStart(6, '0')}`).join('\n')
+    const from = async (peer) => {
+      const { headers, body } = form({ lines: long })
+      return (await proxied.ask('POST', '/v/many', { headers: { ...headers, 'X-Forwarded-For': peer }, body })).status
+    }
+    assert.equal(await from('2001:db8:0:7::1'), 303)
+    assert.equal(await from('2001:db8:0:7:1:2:3:4'), 303)
+    assert.equal(await from('2001:db8:0:7:ffff::9'), 429)
+    assert.equal(await from('2001:db8:0:8::1'), 303)
+  } finally { await proxied.end() }
 })

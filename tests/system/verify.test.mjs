@@ -141,6 +141,20 @@ test('what a QR code says is judged by its signature, whole or as a token', asyn
   assert.match(page.body.toString(), new RegExp(issued[0].uin))
 })
 
+test('a small QR code that leads elsewhere is not ours, though number and code are', async () => {
+  const { uin, access_code: code } = issued[0]
+  const ours = `https://${/^https:\/\/([^/]*)/.exec(execFileSync('zbarimg', ['--raw', '-q', writeTo('host.png', picture(pdf, 450))]))[1]}/v/${uin}#${code.replaceAll('-', '')}`
+  const ask = async (credential) => (await s.ask('POST', '/api/v1/verify', { json: { credential } })).json
+  assert.equal((await ask(ours)).answer, 'genuine')
+  const away = ours.replace(/^https:\/\/[^/]*/, 'https://verify.example-gov.in')
+  const r = await ask(away)
+  assert.equal(r.answer, 'not-issued-here')
+  assert.ok(r.reasons.some((x) => x.word === 'qr-other-address' && x.detail === 'verify.example-gov.in'), JSON.stringify(r))
+  const page = await s.ask('POST', '/v', { body: new URLSearchParams({ qr: away }).toString(), headers: { 'Content-Type': 'application/x-www-form-urlencoded' } })
+  assert.match(heading(page), /Not issued here/)
+  assert.ok(!page.body.toString().includes(issued[0].holder))
+})
+
 function writeTo(name, bytes) { const at = join(s.work, name); writeFileSync(at, bytes); return at }
 
 test('a number alone is masked; with its code it is whole, and the certificate comes', async () => {
