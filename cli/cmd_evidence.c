@@ -59,9 +59,10 @@ run_evidence(struct cli *c, const struct option_list *rest, struct fault *why)
 		return 1;
 	if (!c->json)
 		printf("%s holds all that is known of it, %zu KB. Whoever gets"
-		    " it checks it with\n  mohor verify %s --trust root.pem\nor"
-		    " by hand, as its README.txt says.\n", path,
-		    zip.len >> 10, path);
+		    " it checks it with\n  mohor verify %s --trust root.pem --trust"
+		    " report.pem\n(%s/trust has both), or by hand, as its"
+		    " README.txt says.\n", path,
+		    zip.len >> 10, path, c->data);
 	return 0;
 }
 
@@ -79,6 +80,8 @@ const struct command command_evidence = {
 	"that concern it, and a signed list of all of these. Its README tells, in\n"
 	"English and Bengali, how to check it with openssl and pdfsig alone.\n\n"
 	"  mohor evidence BCW0012026000001 --out case-17.zip\n"
-	"  mohor verify case-17.zip --trust root.pem\n", evidence_options,
+	"  mohor verify case-17.zip --trust root.pem --trust report.pem\n\n"
+	"Both certificates are the office's to give: DIR/trust, DIR/trust/reports.\n",
+	evidence_options,
 	run_evidence
 };

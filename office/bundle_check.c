@@ -26,10 +26,13 @@ struct opened {
 	struct zipfile *zip;
 	struct check_report *r;
 	bool sound;		/* nothing found so far */
+	bool maker_known;	/* who signed its list makes bundles */
 	struct slice manifest, pdf, history;
 	struct json *list;	/* the manifest, read */
 	struct slice uin;
 	int64_t made_s;
+	unsigned char maker[SHA256_LEN];
+	const char *maker_name;
 	struct { VEC_OF(struct slice) } crls;
 };
 
@@ -97,18 +100,31 @@ read_manifest(struct opened *x)
 	return true;
 }
 
+static bool
+is_pin(const struct check_pin *pins, size_t n, const unsigned char *sha256)
+{
+	for (size_t i = 0; i < n; i++)
+		if (memcmp(pins[i].sha256, sha256, SHA256_LEN) == 0)
+			return true;
+	return false;
+}
+
 /* Who may make bundles: who makes reports here, where that is known; off line
- * whoever the anchor certifies, and he is named. */
+ * who was given to be relied on. An anchor alone certifies many, and any of them
+ * could write a history. */
 static void
 judge_maker(struct opened *x, const struct verdict_detached *d)
 {
-	bool known = x->c->report_pins.n == 0;
-	for (size_t i = 0; i < x->c->report_pins.n; i++)
-		known = known || memcmp(x->c->report_pins.at[i].sha256,
-		    d->signer_sha256, SHA256_LEN) == 0;
-	if (!known)
+	const struct checker *c = x->c;
+	x->maker_known = c->report_pins.n != 0 ?
+	    is_pin(c->report_pins.at, c->report_pins.n, d->signer_sha256) :
+	    is_pin(c->pins.at, c->pins.n, d->signer_sha256);
+	if (!x->maker_known && c->report_pins.n + c->pins.n != 0)
 		wrong(x, "bundle-signer", "The bundle's list is signed by"
-		    " somebody who makes none here.", d->signer_name);
+		    " somebody who makes none, as far as is known here.",
+		    d->signer_name);
+	memcpy(x->maker, d->signer_sha256, sizeof x->maker);
+	x->maker_name = d->signer_name;
 	x->r->test = x->r->test || d->test;
 	check_did(x->r, arena_printf(x->a, "The list of the bundle, signed by"
 	    " %s, %s (certified by %s).", d->signer_name,
@@ -256,7 +272,30 @@ judge_history(struct opened *x, enum verdict_outcome outcome)
 	check_did(x->r, "That certificate, history and list are of the same"
 	    " certificate.");
 	judge_end(x, history, status, &outcome);
-	return outcome;
+	if (x->maker_known || outcome == NOT_GENUINE)
+		return outcome;
+	check_add(x->r, "bundle-maker-unknown", "Who made the bundle is"
+	    " certified, but not known here to keep the register. Give the"
+	    " office's certificate for reports and evidence as well, from the"
+	    " office itself: --trust FILE.pem.", "");
+	return CANNOT_TELL;
+}
+
+/* Who makes bundles is no signer of certificates to insist on. */
+static void
+judge_pdf(struct opened *x, struct check_report *out)
+{
+	struct checker *c = x->c;
+	struct check_pin *all = c->pins.at;
+	size_t n = c->pins.n;
+	c->pins.at = ARENA_ARRAY(x->a, struct check_pin, n + 1);
+	c->pins.n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (memcmp(all[i].sha256, x->maker, SHA256_LEN) != 0)
+			c->pins.at[c->pins.n++] = all[i];
+	check_bytes(c, x->a, x->pdf, out, NULL);
+	c->pins.at = all;
+	c->pins.n = n;
 }
 
 /* The certificate by its own bytes: the reasons of the PDF join the bundle's. */
@@ -268,7 +307,12 @@ judge_certificate(struct opened *x)
 	/* Signed by their authorities, and listed by the office. */
 	for (size_t i = 0; i < x->crls.n; i++)
 		verifier_crl(x->c->verifier, x->crls.at[i], NULL);
-	check_bytes(x->c, x->a, x->pdf, &pdf, NULL);
+	judge_pdf(x, &pdf);
+	/* Else an officer could undo what others cancelled. */
+	if (strcmp(pdf.signer_name, x->maker_name) == 0)
+		wrong(x, "bundle-signer", "Who signed the certificate has made"
+		    " the bundle himself, and does not keep the register.",
+		    x->maker_name);
 	for (size_t i = 0; i < pdf.n_reasons; i++)
 		check_add(r, pdf.reasons[i].word, pdf.reasons[i].sentence,
 		    pdf.reasons[i].detail);
@@ -289,6 +333,8 @@ judge_certificate(struct opened *x)
 	r->signed_s = pdf.signed_s;
 	r->time_kind = pdf.time_kind;
 	memcpy(r->file_sha256, pdf.file_sha256, sizeof r->file_sha256);
+	if (!x->sound)
+		return NOT_GENUINE;
 	return pdf.outcome == NOT_GENUINE || x->r->cert.uin.len == 0 ?
 	    pdf.outcome : judge_history(x, pdf.outcome);
 }

@@ -7,6 +7,7 @@ D=$work/data
 head -n 6 "$D/samples/people.csv" >"$work/people.csv"
 "$MOHOR" issue BCW-001 --from "$work/people.csv" --out "$work/certs" --data "$D" >/dev/null || exit 1
 cp "$D/trust/root.pem" "$work/anchor.pem"
+cp "$D/trust/reports/report.pem" "$work/report.pem"
 printf "\n[cancel]\nsecond_person = no\n" >>"$D/mohor.conf"
 cd "$work" || exit 1
 U=BCW001$(date +%Y)000002
@@ -34,13 +35,16 @@ same "the audit entries are those that concern it" "$(python3 -c "import json; p
 
 # --- by mohor, without a data directory ---
 unset MOHOR_DATA
-verify() { "$MOHOR" verify "$@" --trust anchor.pem; }
+verify() { "$MOHOR" verify "$@" --trust anchor.pem --trust report.pem; }
 ok "it is checked off line" verify good.zip
 says "with a verdict and its age" "^GENUINE.*as of [0-9-]+ [0-9:]+ IST, 0 days ago"
 says "the list's signer is named" "signed by Mohor TEST reports and evidence"
 says "what cannot be known is said" "not checked What became of it after"
 exits 1 "the cancelled one is not genuine" verify ended.zip
 says "by reason" "\[cancelled\]"
+ok "the signer of certificates may be insisted on besides" verify good.zip --trust "$D/trust/signers/test.pem"
+exits 2 "with the anchor alone it cannot be told who made it" "$MOHOR" verify good.zip --trust anchor.pem
+says "by reason" "\[bundle-maker-unknown\]"
 exits 1 "it says nothing without the anchor" "$MOHOR" verify good.zip --trust "$D/jwks.json"
 says "by reason" "\[bundle-list-changed\]"
 ok "the office itself checks it with its register" "$MOHOR" verify good.zip --data "$D"
@@ -99,6 +103,32 @@ refused added.zip bundle-member-added
 refused list-of-another.zip bundle-member-changed
 refused forged-history.zip bundle-list-changed
 refused twice.zip bundle-damaged
+# one whom the same authority certifies writes the history anew and signs it
+mkdir lie && (cd lie && unzip -q ../ended.zip)
+python3 - <<'P'
+import hashlib, json
+h = json.load(open('lie/history.json')); h['status'] = 'valid'; h['events'] = h['events'][:1]
+b = json.dumps(h).encode(); open('lie/history.json', 'wb').write(b)
+m = json.load(open('lie/manifest.json'))
+for f in m['files']:
+    if f['name'] == 'history.json': f['sha256'] = hashlib.sha256(b).hexdigest(); f['size'] = len(b)
+open('lie/manifest.json', 'w').write(json.dumps(m))
+P
+openssl pkcs12 -in "$D/keys/sign/test.p12" -passin "file:$D/keys/sign/test.pin" -nodes -out officer.pem 2>/dev/null
+ok "an officer signs a history of his own" openssl cms -sign -cades -binary -in lie/manifest.json -signer officer.pem \
+	-certfile "$D/trust/links/ca.pem" -outform DER -out lie/manifest.p7s
+(cd lie && python3 -c "
+import zipfile, os
+with zipfile.ZipFile('../lie.zip', 'w') as z:
+    for d, _, fs in os.walk('.'):
+        for f in fs: z.write(os.path.join(d, f), os.path.relpath(os.path.join(d, f), '.'))")
+exits 1 "a history that an officer wrote is refused" verify lie.zip
+says "by reason" "\[bundle-signer\]"
+exits 1 "by the anchor alone too" "$MOHOR" verify lie.zip --trust anchor.pem
+exits 1 "and by who trusts that officer's certificates" "$MOHOR" verify lie.zip --trust anchor.pem --trust "$D/trust/signers/test.pem"
+says "by reason" "\[bundle-signer\]"
+exits 1 "the office itself refuses it" "$MOHOR" verify lie.zip --data "$D"
+says "by reason" "\[bundle-signer\]"
 ok "packed anew with the same files it is the same" verify repacked.zip
 exits 1 "a cut one is no bundle" verify cut.zip
 finish
