@@ -60,6 +60,7 @@ struct check_reason {
 struct check_field {
 	struct slice label, label_bn;
 	struct slice value, value_bn;	/* alike but for a choice's label */
+	bool is_day;		/* 1989-05-12 */
 };
 
 /* What the certificate is, as far as it is proved; empty where it is not. */

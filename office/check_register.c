@@ -21,7 +21,8 @@ static void
 copy_field(const struct service_field *f, struct slice value,
     struct check_field *to)
 {
-	*to = (struct check_field){ f->label.en, f->label.bn, value, value };
+	*to = (struct check_field){ f->label.en, f->label.bn, value, value,
+	    f->type == FIELD_DATE };
 	for (size_t i = 0; f->type == FIELD_CHOICE && i < f->n_choices; i++)
 		if (slice_eq(f->choices[i].value, value)) {
 			to->value = f->choices[i].label.en;

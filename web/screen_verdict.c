@@ -223,15 +223,22 @@ either(const struct web_ctx *ctx, struct slice en, struct slice bn,
 }
 
 static void
-tell_fields(struct screen *s)
+put_field(struct screen *s, const struct check_field *f)
 {
 	bool foreign;
+	struct verdict_field_view *v = &s->fields[s->v.n_fields++];
+	*v = (struct verdict_field_view){
+	    .label = either(s->ctx, f->label, f->label_bn, &foreign),
+	    .value = either(s->ctx, f->value, f->value_bn, &foreign) };
+	v->is_day = f->is_day && date_parse(f->value, &v->day);
+}
+
+static void
+tell_fields(struct screen *s)
+{
 	const struct check_certificate *c = &s->r->cert;
 	for (size_t i = 0; i < c->n_fields && i < COUNT_OF(s->fields); i++)
-		s->fields[s->v.n_fields++] = (struct verdict_field_view){
-		    either(s->ctx, c->fields[i].label, c->fields[i].label_bn,
-		    &foreign), either(s->ctx, c->fields[i].value,
-		    c->fields[i].value_bn, &foreign) };
+		put_field(s, &c->fields[i]);
 }
 
 static void
@@ -310,8 +317,11 @@ web_verify_result(struct buf *to, const struct web_ctx *ctx,
 	struct screen s = { 0 };
 	fill(&s, ctx, r);
 	s.v.ask_code = s.answer == ANSWER_GENUINE && r->cert.masked;
-	if (s.answer == ANSWER_GENUINE && r->in_register && !r->cert.masked)
+	/* Courts ask about what was cancelled, too. */
+	if (r->in_register && !r->cert.masked &&
+	    (s.answer == ANSWER_GENUINE || r->cert.status_s != 0))
 		s.v.code = code;
+	s.v.download = s.answer == ANSWER_GENUINE;
 	s.v.embedded = ctx->embedded;
 	if (ctx->embedded) {
 		/* The certificate itself is fetched where the address shows. */

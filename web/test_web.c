@@ -78,7 +78,10 @@ static struct check_report
 pdf(void)
 {
 	static const struct check_field fields[] = {
-	    { SLICE("District"), SLICE("জেলা"), SLICE("BCW"), SLICE("BCW") } };
+	    { SLICE("District"), SLICE("জেলা"), SLICE("BCW"), SLICE("BCW"),
+	    false },
+	    { SLICE("Born"), SLICE("জন্ম"), SLICE("1989-05-12"),
+	    SLICE("1989-05-12"), true } };
 	struct check_report r = genuine();
 	r.kind = CHECK_PDF;
 	r.in_register = r.same_file = true;
@@ -90,7 +93,7 @@ pdf(void)
 	r.time_kind = "claimed";
 	r.signed_s = NOW;
 	r.cert.fields = fields;
-	r.cert.n_fields = 1;
+	r.cert.n_fields = 2;
 	r.checked[r.n_checked++] = "The register of the issuing office.";
 	r.unchecked[r.n_unchecked++] = "Something new.";
 	return r;
@@ -488,6 +491,7 @@ a_genuine_pdf_says_who_signed_and_that_it_is_the_very_file(void **state)
 	must_hold(p, "PAdES B-B");
 	must_lack(p, "Now compare");
 	must_hold(page(WEB_BN, 12), "জেলা");
+	must_hold(page(WEB_BN, 12), ">১২ মে ১৯৮৯</time>");
 }
 
 static void

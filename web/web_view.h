@@ -74,6 +74,8 @@ struct verdict_note_view {
 
 struct verdict_field_view {
 	struct slice label, value;
+	struct date day;
+	bool is_day;
 };
 
 /* verdict.html, embed_verdict.html */
@@ -93,7 +95,7 @@ struct verdict_view {
 	size_t n_fields;
 	struct date_time issued, checked, signed_at;
 	struct date until;
-	bool has_issued, has_until, has_signed, expired, is_test;
+	bool has_issued, has_until, has_signed, expired, is_test, download;
 	bool service_foreign, department_foreign, from_register;
 	bool ask_code;		/* the form for the access code */
 	bool embedded;		/* in a frame of somebody else's page */

@@ -113,11 +113,16 @@ test('what was cancelled is said to be, since when, for file, picture and number
     assert.ok(got.certificate.status_at)
     assert.equal(got.heading, 'Cancelled')
     assert.match(got.page, /Since \d+ \w+ \d{4}/)
-    assert.doesNotMatch(got.page, /wrong person/)
+    assert.match(got.page, /wrong person/, 'who holds the paper is told')
   }
   const form = await s.ask('POST', '/v', { body: `uin=${c.uin}&code=${c.access_code}`, headers: { 'Content-Type': 'application/x-www-form-urlencoded' } })
   assert.equal(heading(form), 'Cancelled')
   assert.doesNotMatch(form.body.toString(), /v\/certificate/)
+  const alone = await s.ask('POST', '/v', { body: `uin=${c.uin}`, headers: { 'Content-Type': 'application/x-www-form-urlencoded' } })
+  assert.equal(heading(alone), 'Cancelled')
+  assert.doesNotMatch(alone.body.toString(), /wrong person/, 'who knows the number alone is not')
+  const guessed = await s.ask('POST', '/api/v1/verify', { json: { uin: c.uin, code: 'ZZZZZZZZ' } })
+  assert.doesNotMatch(guessed.body.toString(), /wrong person/)
 })
 
 // ---- what a QR code says, a number, its certificate ----
