@@ -153,6 +153,27 @@ put_json_check(struct buf *b, const struct register_report *r)
 	buf_putc(b, '\n');
 }
 
+static void
+put_text_check(struct cli *c, struct buf *b, const struct register_report *r)
+{
+	buf_printf(b, "The register adds up: %s numbers in %llu series: %s"
+	    " issued, %s void, %s spare, %s in use, %s left by a process that"
+	    " died (they are used next).\n", cli_number(c->arena, r->numbers),
+	    (unsigned long long)r->series, cli_number(c->arena, r->issued),
+	    cli_number(c->arena, r->voided), cli_number(c->arena, r->spare),
+	    cli_number(c->arena, r->leased),
+	    cli_number(c->arena, r->orphaned));
+	if (open_each == 0)
+		buf_puts(b, "No document was opened. To compare them with what"
+		    " was issued: --open 1 opens each, --open 100 every"
+		    " hundredth.\n");
+	else
+		buf_printf(b, "%s documents were opened and are as issued.\n",
+		    cli_number(c->arena, r->opened));
+	buf_printf(b, "%s audit entries, unbroken.\n",
+	    cli_number(c->arena, r->audit_rows));
+}
+
 static int
 run_register(struct cli *c, const struct option_list *rest, struct fault *why)
 {
@@ -169,19 +190,7 @@ run_register(struct cli *c, const struct option_list *rest, struct fault *why)
 	if (c->json)
 		put_json_check(&b, &r);
 	else
-		buf_printf(&b, "The register adds up: %s numbers in %llu series:"
-		    " %s issued, %s void, %s spare, %s in use, %s left by a"
-		    " process that died (they are used next).\n%s documents were"
-		    " opened and are as issued. %s audit entries, unbroken.\n",
-		    cli_number(c->arena, r.numbers),
-		    (unsigned long long)r.series,
-		    cli_number(c->arena, r.issued),
-		    cli_number(c->arena, r.voided),
-		    cli_number(c->arena, r.spare),
-		    cli_number(c->arena, r.leased),
-		    cli_number(c->arena, r.orphaned),
-		    cli_number(c->arena, r.opened),
-		    cli_number(c->arena, r.audit_rows));
+		put_text_check(c, &b, &r);
 	cli_print(&b);
 	return 0;
 }

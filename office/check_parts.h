@@ -20,6 +20,7 @@ struct check_qr_key {
 	const char *kid;
 	struct jws_verifier *verifier;
 	bool status;	/* of status lists alone; else of QR codes alone */
+	bool test;	/* what it signed is only a test */
 };
 
 /* A status list that was given; what is wrong with it, or what it says. */

@@ -92,6 +92,16 @@ key_of(const struct checker *c, struct slice kid)
 	return NULL;
 }
 
+/* Marked in any of the sets that name it: then it is. */
+static bool
+is_test_key(const struct checker *c, struct slice kid)
+{
+	for (size_t i = 0; i < c->qr_keys.n; i++)
+		if (c->qr_keys.at[i].test && slice_is(kid, c->qr_keys.at[i].kid))
+			return true;
+	return false;
+}
+
 /* An address that looks like ours and is not is how people are led away. */
 static bool
 leads_away(const struct checker *c, const struct code *code)
@@ -141,6 +151,7 @@ judge_token(struct checker *c, struct arena *a, struct code *code,
 		    " forged: its signature is not the issuer's.", "");
 		return NOT_GENUINE;
 	}
+	r->test = is_test_key(c, code->kid);
 	/* A token by itself stands in no address that could differ. */
 	if (credential_read(a, code->token.payload, &code->c, &why) !=
 	    FAULT_NONE || (code->uin.len != 0 &&

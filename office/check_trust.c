@@ -52,6 +52,7 @@ take_jwk(struct checker *c, const struct json *key, struct fault *why)
 {
 	struct slice kid, x, y, kty, crv, purpose = { NULL, 0 };
 	struct jws_public public;
+	bool test = false;
 	if (!json_read_text(key, "kty", JSON_MUST, 1, 16, &kty) ||
 	    !json_read_text(key, "crv", JSON_MAY, 1, 16, &crv) ||
 	    !slice_is(kty, "EC") || !slice_is(crv, "P-256"))
@@ -61,6 +62,7 @@ take_jwk(struct checker *c, const struct json *key, struct fault *why)
 	    !json_read_text(key, "y", JSON_MUST, 43, 43, &y))
 		return FAULT_NONE;	/* recorded among the faults */
 	/* A key for a purpose of its own counts for nothing else. */
+	json_read_bool(key, "test", JSON_MAY, &test);
 	json_read_text(key, "purpose", JSON_MAY, 1, 64, &purpose);
 	if (purpose.len != 0 && !slice_is(purpose, OFFICE_STATUS_PURPOSE))
 		return FAULT_NONE;
@@ -70,6 +72,7 @@ take_jwk(struct checker *c, const struct json *key, struct fault *why)
 	struct check_qr_key *to = VEC_ADD(c->arena, &c->qr_keys);
 	to->kid = arena_text(c->arena, kid.at, kid.len);
 	to->status = purpose.len != 0;
+	to->test = test;
 	return jws_verifier_make(&to->verifier, &public, why);
 }
 

@@ -39,17 +39,21 @@ keep(struct checking *x, struct slice s)
 /* ---- a row from a report ---- */
 
 static void
+put_word(struct buf *words, const char *word)
+{
+	buf_puts(words, words->len == 0 ? "" : " ");
+	buf_puts(words, word);
+}
+
+static void
 fill_row(struct checking *x, const struct check_report *r,
     struct many_row *row)
 {
 	struct buf words = buf_make(x->keep, 64);
 	const struct check_certificate *c = &r->cert;
-	for (size_t i = 0; i < r->n_reasons; i++) {
-		buf_puts(&words, i == 0 ? "" : " ");
-		buf_puts(&words, r->reasons[i].word);
-	}
-	row->reasons = buf_slice(&words);
 	row->answer = check_answer(r);
+	for (size_t i = 0; i < r->n_reasons; i++)
+		put_word(&words, r->reasons[i].word);
 	if (r->n_reasons != 0)
 		row->remark = keep(x, slice_of(r->reasons[0].sentence));
 	row->uin = keep(x, c->uin);
@@ -64,9 +68,14 @@ fill_row(struct checking *x, const struct check_report *r,
 	row->replaced_by = keep(x, c->replaced_by);
 	row->test = r->test;
 	if (row->answer == ANSWER_GENUINE && c->expired) {
-		row->reasons = slice_of("ended");
+		words.len = 0;
+		put_word(&words, "ended");
 		row->remark = slice_of("Its own validity has ended.");
 	}
+	/* Who reads nothing but the row must not take it for real. */
+	if (r->test)
+		put_word(&words, "test");
+	row->reasons = buf_slice(&words);
 }
 
 static void

@@ -37,7 +37,8 @@ struct many_row {
 	size_t number;			/* of the line or file, from 1 */
 	struct slice given;		/* the number or the file's name */
 	enum check_answer answer;
-	struct slice reasons;		/* words, parted by blanks */
+	struct slice reasons;		/* words, parted by blanks; "test":
+					 * no authority stands behind it */
 	struct slice remark;		/* the first reason, for people */
 	struct slice uin, holder, service, department;
 	bool masked;

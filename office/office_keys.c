@@ -17,6 +17,7 @@
 #include "uin.h"
 
 #define ACCESS_HEAD "mohor-access 1 "
+#define TEST_MARK "\"test\":true"
 
 struct office_keys {
 	struct seal_ring *seal;
@@ -46,7 +47,7 @@ create_access(struct arena *a, const char *dir, struct fault *why)
 }
 
 static enum fault_code
-create_qr(struct arena *a, const char *dir, struct fault *why)
+create_qr(struct arena *a, const char *dir, bool test, struct fault *why)
 {
 	AUTO(jws_key_drop_ptr) struct jws_key *key = NULL;
 	struct slice pem;
@@ -59,7 +60,7 @@ create_qr(struct arena *a, const char *dir, struct fault *why)
 	if (code != FAULT_NONE)
 		return code;
 	buf_puts(&b, "{\"keys\":[\n");
-	jws_jwk_put(&b, jws_key_public(key));
+	jws_jwk_put_for(&b, jws_key_public(key), NULL, test);
 	buf_puts(&b, "\n]}\n");
 	return file_create(in_dir(a, dir, "jwks.json"), 0644, buf_slice(&b),
 	    why);
@@ -81,7 +82,9 @@ add_public(struct arena *a, const char *dir, const struct jws_public *key,
 		    " it. Restore it from the backup.");
 	struct buf b = buf_make(a, old.len + 512);
 	buf_puts(&b, head);
-	jws_jwk_put_for(&b, key, purpose);
+	/* Whose first keys were a test's stays one. */
+	jws_jwk_put_for(&b, key, purpose, memmem(old.at, old.len,
+	    TEST_MARK, sizeof TEST_MARK - 1) != NULL);
 	buf_puts(&b, ",\n");
 	buf_put_slice(&b, slice_skip(old, sizeof head - 1));
 	return file_write(path, 0644, buf_slice(&b), why);
@@ -125,7 +128,8 @@ office_keys_need_status(const char *dir, struct fault *why)
 }
 
 enum fault_code
-office_keys_create(const char *dir, int64_t now_s, struct fault *why)
+office_keys_create(const char *dir, int64_t now_s, bool test,
+    struct fault *why)
 {
 	AUTO(arena_drop_ptr) struct arena *a = arena_make_wiping();
 	enum fault_code code = file_make_dir(in_dir(a, dir, "keys"), 0700, why);
@@ -135,7 +139,7 @@ office_keys_create(const char *dir, int64_t now_s, struct fault *why)
 	if (code == FAULT_NONE)
 		code = create_access(a, dir, why);
 	if (code == FAULT_NONE)
-		code = create_qr(a, dir, why);
+		code = create_qr(a, dir, test, why);
 	return code != FAULT_NONE ? code : office_keys_need_status(dir, why);
 }
 

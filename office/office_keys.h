@@ -27,8 +27,9 @@ struct uin;
 
 struct office_keys;
 
-/* Makes them all in DIR/keys and DIR/jwks.json. FAULT_CLASH when there. */
-enum fault_code office_keys_create(const char *dir, int64_t now_s,
+/* Makes them all in DIR/keys and DIR/jwks.json. FAULT_CLASH when there. test:
+ * jwks.json marks these and all later ones as a test installation's. */
+enum fault_code office_keys_create(const char *dir, int64_t now_s, bool test,
     struct fault *why);
 /* FAULT_DENIED when others can read a key's file. */
 enum fault_code office_keys_open(const char *dir, struct office_keys **out,

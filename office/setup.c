@@ -223,7 +223,8 @@ make_all(struct setup *s, const struct clock *clock, struct fault *why)
 	struct token_key tokens = { 0 };
 	enum fault_code code = make_conf(s, why);
 	if (code == FAULT_NONE)
-		code = office_keys_create(s->dir, s->now_s, why);
+		code = office_keys_create(s->dir, s->now_s,
+		    s->options->test_pki, why);
 	if (code == FAULT_NONE)
 		code = make_server_cert(s, why);
 	if (code == FAULT_NONE)

@@ -208,7 +208,7 @@ jws_thumbprint(const struct jws_public *key, char kid[JWS_KID_LEN + 1])
 
 void
 jws_jwk_put_for(struct buf *b, const struct jws_public *key,
-    const char *purpose)
+    const char *purpose, bool test)
 {
 	char kid[JWS_KID_LEN + 1];
 	jws_thumbprint(key, kid);
@@ -220,13 +220,15 @@ jws_jwk_put_for(struct buf *b, const struct jws_public *key,
 	    kid);
 	if (purpose != NULL)
 		buf_printf(b, ",\"purpose\":\"%s\"", purpose);
+	if (test)
+		buf_puts(b, ",\"test\":true");
 	buf_putc(b, '}');
 }
 
 void
 jws_jwk_put(struct buf *b, const struct jws_public *key)
 {
-	jws_jwk_put_for(b, key, NULL);
+	jws_jwk_put_for(b, key, NULL, false);
 }
 
 static EC_KEY *

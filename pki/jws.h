@@ -7,6 +7,7 @@
 #ifndef PKI_JWS_H
 #define PKI_JWS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "fault.h"
@@ -43,9 +44,10 @@ void jws_thumbprint(const struct jws_public *, char kid[JWS_KID_LEN + 1]);
 /* {"kty":"EC","crv":"P-256","x":..,"y":..,"kid":..,"alg":"ES256","use":"sig"} */
 void jws_jwk_put(struct buf *, const struct jws_public *);
 /* The same with a member "purpose", a word of ours: what else the key may not
- * sign. Who does not know the member passes it over (RFC 7517, 4). */
+ * sign; NULL: none. test adds "test":true: no authority stands behind what it
+ * signs. Who does not know a member passes it over (RFC 7517, 4). */
 void jws_jwk_put_for(struct buf *, const struct jws_public *,
-    const char *purpose);
+    const char *purpose, bool test);
 /* From the base64url texts of a JWK. FAULT_INPUT unless it is a point of the
  * curve. */
 enum fault_code jws_public_from(struct slice x, struct slice y,

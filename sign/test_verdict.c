@@ -130,6 +130,26 @@ one_changed_byte_is_a_change(void **state)
 	    "changed-after-signing");
 }
 
+static bool
+tells_structure(void)
+{
+	for (size_t i = 0; i < got.checked_n; i++)
+		if (strstr(got.checked[i], "nothing added") != NULL)
+			return true;
+	return false;
+}
+
+static void
+a_structure_that_failed_is_not_told_as_in_order(void **state)
+{
+	(void)state;
+	judge(verifier, good);
+	assert_true(tells_structure());
+	expect_first(verifier, then(good, slice_of("x")), "appended");
+	assert_false(tells_structure());
+	assert_true(got.checked_n >= 1);	/* the digest, still */
+}
+
 static void
 something_appended_is_told_so(void **state)
 {
@@ -636,6 +656,7 @@ main(void)
 	    cmocka_unit_test(the_untouched_file_is_genuine),
 	    cmocka_unit_test(what_is_no_signed_pdf_is_told_so),
 	    cmocka_unit_test(one_changed_byte_is_a_change),
+	    cmocka_unit_test(a_structure_that_failed_is_not_told_as_in_order),
 	    cmocka_unit_test(something_appended_is_told_so),
 	    cmocka_unit_test(a_cut_off_file_is_told_so),
 	    cmocka_unit_test(

@@ -14,6 +14,7 @@
 #include "arena.h"
 #include "chain.h"
 #include "clock.h"
+#include "own.h"
 #include "pdf_read.h"
 #include "verdict_parts.h"
 
@@ -249,6 +250,20 @@ judge_notes(struct judging *j)
 		verdict_add(j, REASON_MALFORMED, pdf_first_doubt(j->pdf));
 }
 
+/* What failed is not told among what was found in order. */
+static bool
+structure_is_sound(const struct judging *j)
+{
+	static const enum verdict_code faults[] = { REASON_TRUNCATED,
+	    REASON_APPENDED, REASON_NOT_COVERED, REASON_HIDDEN_SIGNATURE,
+	    REASON_EXTRA_SIGNATURE, REASON_NOT_CERTIFIED,
+	    REASON_SIGNATURE_FORM, REASON_MALFORMED };
+	for (size_t i = 0; i < COUNT_OF(faults); i++)
+		if (verdict_has(j, faults[i]))
+			return false;
+	return true;
+}
+
 static void
 judge_pdf(struct judging *j)
 {
@@ -288,8 +303,9 @@ judge_pdf(struct judging *j)
 	if (verdict_has(j, REASON_CHANGED) || !signer)
 		return;
 	verdict_checked(j, "The digest of every byte the signature covers.");
-	verdict_checked(j, "The structure of the file: nothing hidden, nothing"
-	    " added but proof.");
+	if (structure_is_sound(j))
+		verdict_checked(j, "The structure of the file: nothing hidden,"
+		    " nothing added but proof.");
 }
 
 static int

@@ -173,11 +173,17 @@ for (const [what, change, how] of [
 
 test('without a list it is never said that a certificate holds', async () => {
   const r = await here(link)
+  assert.deepEqual([r.outcome, r.reasons], ['signed', ['list-none', 'only-a-test']])
+})
+
+test('only what a key marked as a test\'s signed is said to be a test', async () => {
+  const earnest = { ...keys, qr: new Map([...keys.qr].map(([kid, { test: _, ...k }]) => [kid, k])) }
+  const r = await judge({ text: link, host: HOST, keys: earnest, listOf: async () => null, now_ms: NOW })
   assert.deepEqual([r.outcome, r.reasons], ['signed', ['list-none']])
 })
 
 test('a list that is old is said to be old', async () => {
   const bits = new Uint8Array(16384)
   const r = await here(link, async () => ({ bits, made_s: NOW / 1000 - 8 * 24 * 3600 }))
-  assert.deepEqual([r.outcome, r.reasons], ['signed', ['list-clear', 'list-old']])
+  assert.deepEqual([r.outcome, r.reasons], ['signed', ['list-clear', 'list-old', 'only-a-test']])
 })

@@ -161,6 +161,13 @@ test('a revoked client is out within a moment', async () => {
   assert.equal(r.status, 401)
 })
 
+test('a check that opened no document says so, and how to have them opened', async () => {
+  const r = await s.run('register', 'check')
+  assert.equal(r.status, 0, r.err)
+  assert.match(r.out, /^No document was opened\. .*--open 1/m)
+  assert.doesNotMatch(r.out, /are as issued/)
+})
+
 test('the register adds up, each document opened', async () => {
   const r = await s.register()
   assert.equal(r.opened, r.issued)

@@ -63,6 +63,7 @@ test(`lines that are pasted are verified, one answer each in order (${store})`, 
   const all = rows(csv.body)
   assert.deepEqual(all.map((x) => x.answer), [...issued.map(() => 'genuine'), 'genuine', 'not-issued-here', 'not-issued-here', 'cannot-tell'])
   assert.deepEqual(all.slice(0, 6).map((x) => x.holder), issued.map((c) => c.name))
+  assert.deepEqual(all.slice(0, 7).map((x) => x.reasons), Array(7).fill('test'), 'no row of a test installation looks real')
   assert.match(all[6].holder, /\*/, 'without its code the name is masked')
   const strip = ({ number, given, ...rest }) => rest
   assert.deepEqual(strip(all[7]), strip(all[8]), 'a wrong code and an unknown number read alike')

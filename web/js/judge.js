@@ -21,7 +21,7 @@ async function judgeToken(at, keys) {
   if (signature !== 'good') return { outcome: 'bad', reason: 'qr-signature-broken' }
   const facts = readCredential(token.payload)
   if (facts === null || facts.uin !== at.uin || facts.host !== at.host) return { outcome: 'bad', reason: 'qr-malformed' }
-  return { outcome: 'signed', facts }
+  return { outcome: 'signed', facts, test: keys.qr.get(token.kid).test !== undefined }
 }
 
 // What an unproved payload claims, for the eyes only.
@@ -48,7 +48,7 @@ export async function judge({ text, host, keys, listOf, now_ms }) {
   const at = readAddress(text, host)
   if (!at.ours) return judgeAddress(at)
   if (!isToken(at.fragment)) return { outcome: 'unsure', reasons: ['only-a-number'], uin: at.uin }
-  const { outcome, reason, facts } = await judgeToken({ ...at, host }, keys)
+  const { outcome, reason, facts, test } = await judgeToken({ ...at, host }, keys)
   if (outcome !== 'signed') return { outcome, reasons: [reason], claimed: claims(at.fragment) }
   const expired = facts.until !== '' && facts.until < dayOf(now_ms)
   const list = await listOf(facts.uin)
@@ -56,5 +56,6 @@ export async function judge({ text, host, keys, listOf, now_ms }) {
   const reasons = [cancelled === null ? 'list-none' : cancelled ? 'list-cancelled' : 'list-clear']
   if (cancelled === false && now_ms - list.made_s * 1000 > 7 * DAY_MS) reasons.push('list-old')
   if (expired) reasons.push('expired')
+  if (test) reasons.push('only-a-test')
   return { outcome: cancelled === true ? 'cancelled' : 'signed', reasons, facts, expired, list_s: cancelled === null ? null : list.made_s }
 }
