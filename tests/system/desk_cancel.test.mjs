@@ -47,7 +47,7 @@ test('two persons cancel a certificate', async () => {
   const path = await asked(uin)
   assert.equal(await status(uin), 'valid')
   const page = await at.amal.get(path)
-  assert.match(page.page, /What stands on it is wrong <bdi lang="en">Order 12 of 3 May/)
+  assert.match(page.page, /What stands on it is wrong – <bdi lang="en">Order 12 of 3 May/)
   assert.match(page.page, /rina of the office/)
   const r = await decide(at.amal, path, 'confirm', 'Seen the order')
   assert.equal(r.to, path)
