@@ -81,5 +81,9 @@ struct desk_reason {
 extern const struct desk_reason desk_reasons[];
 extern const size_t desk_reasons_count;
 const struct desk_reason *desk_reason_find(struct slice word);
+/* The register keeps one English text: the choice, then ". " and words. *listed
+ * is the choice in the reader's language; empty when there was none. */
+void desk_reason_split(const struct web_ctx *, struct slice kept,
+    struct slice *listed, struct slice *words);
 
 #endif

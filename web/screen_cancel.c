@@ -89,19 +89,19 @@ static const struct {
 };
 
 /* The register keeps one English text: the choice, then ". " and words. */
-static void
-say_reason(const struct web_ctx *ctx, struct slice kept,
-    struct cancel_view_page *v)
+void
+desk_reason_split(const struct web_ctx *ctx, struct slice kept,
+    struct slice *listed, struct slice *words)
 {
-	v->reason = kept;
+	*listed = (struct slice){ NULL, 0 };
+	*words = kept;
 	for (size_t i = 0; i < COUNT_OF(desk_reasons); i++) {
-		const char *listed = desk_reasons[i].say;
-		if (!slice_starts(kept, listed))
+		if (!slice_starts(kept, desk_reasons[i].say))
 			continue;
-		v->listed = web_say(ctx, listed);
-		v->reason = slice_skip(kept, strlen(listed));
-		if (slice_starts(v->reason, "."))
-			v->reason = slice_trim(slice_skip(v->reason, 1));
+		*listed = web_say(ctx, desk_reasons[i].say);
+		*words = slice_skip(kept, strlen(desk_reasons[i].say));
+		if (slice_starts(*words, "."))
+			*words = slice_trim(slice_skip(*words, 1));
 	}
 }
 
@@ -124,7 +124,7 @@ desk_cancel_show(struct buf *to, const struct web_ctx *ctx,
 	    .may_decide = open && role_decides && !c->own,
 	    .waits_for_other = open && role_decides && c->own,
 	    .typed = typed, .problem = say(ctx, why), .field = "remark" };
-	say_reason(ctx, c->reason, &v);
+	desk_reason_split(ctx, c->reason, &v.listed, &v.reason);
 	if (cert != NULL) {
 		v.holder = cert->holder;
 		v.service = cert->service_name;

@@ -8,6 +8,7 @@
 #include "check.h"
 #include "check_answer.h"
 #include "date.h"
+#include "desk.h"
 #include "own.h"
 #include "page_embed_verdict.h"
 #include "page_verdict.h"
@@ -255,7 +256,9 @@ tell_certificate(struct screen *s)
 	    &v->department_foreign);
 	v->from_register = s->r->in_register || s->r->kind == CHECK_NUMBER;
 	v->replaced_by = c->replaced_by;
-	v->ended_why = c->ended_why;
+	v->has_why = c->ended_why.len != 0;
+	desk_reason_split(s->ctx, c->ended_why, &v->ended_listed,
+	    &v->ended_why);
 	v->has_issued = c->issued_s != 0;
 	v->issued = date_ist(c->issued_s);
 	/* What was cancelled is not valid until any day. */

@@ -572,9 +572,10 @@ a_cancelled_one_says_why_to_who_holds_the_paper(void **state)
 	    "since 2026-11-02");
 	struct buf b = buf_make(arena, PAGE_MOST);
 	(void)state;
-	r.cert.ended_why = slice_of("issued <twice>");
+	r.cert.ended_why = slice_of("What stands on it is wrong. See <12>");
 	web_verify_result(&b, &ctx, &r, slice_of("0123ABCD"));
-	must_hold(buf_text(&b), "<bdi>issued &lt;twice&gt;</bdi>");
+	must_hold(buf_text(&b), " – <bdi lang=\"en\">See &lt;12&gt;</bdi>");
+	must_hold(buf_text(&b), "কারণ: এতে যা লেখা আছে তা ভুল");
 }
 
 static void

@@ -90,12 +90,13 @@ struct verdict_view {
 	struct verdict_note_view *steps, *checks, *misses;
 	size_t n_steps, n_checks, n_misses;
 	bool has_notes;
-	struct slice uin, holder, service, department, replaced_by, ended_why;
+	struct slice uin, holder, service, department, replaced_by;
+	struct slice ended_listed, ended_why;
 	struct verdict_field_view *fields;
 	size_t n_fields;
 	struct date_time issued, checked, signed_at;
 	struct date until;
-	bool has_issued, has_until, has_signed, expired, is_test, download;
+	bool has_issued, has_until, has_signed, expired, is_test, download, has_why;
 	bool service_foreign, department_foreign, from_register;
 	bool ask_code;		/* the form for the access code */
 	bool embedded;		/* in a frame of somebody else's page */
