@@ -37,11 +37,11 @@ print('stars' if '*' in rows[3]['holder'] else rows[3]['holder'])
 print('codes' if any('-' in (r['given'] or '')[5:] for r in rows if r['given'].startswith('BCW')) else 'none')
 P
 row() { same "$1" "$(sed -n "$2p" csv.txt)" "$3"; }
-row "the right code: genuine, the name in full" 1 "2|genuine|no||False|"
-row "cancelled, with when and why" 2 "3|cancelled|no|cancelled|True|issued in error"
-row "a wrong code is told no more than an unknown number" 3 "5|not-issued-here||no-such-number-or-code|False|"
-row "without its code the name is masked" 4 "6|genuine|yes||False|"
-row "an unknown number" 5 "7|not-issued-here||no-such-number-or-code|False|"
+row "the right code: genuine, the name in full" 1 "2|genuine|no|test|False|"
+row "cancelled, with when and why" 2 "3|cancelled|no|cancelled test|True|issued in error"
+row "a wrong code is told no more than an unknown number" 3 "5|not-issued-here||no-such-number-or-code test|False|"
+row "without its code the name is masked" 4 "6|genuine|yes|test|False|"
+row "an unknown number" 5 "7|not-issued-here||no-such-number-or-code test|False|"
 row "what is no number holds nobody back" 6 "8|cannot-tell||no-number|False|"
 row "nor does what is no text" 7 "9|cannot-tell||unread|False|"
 row "no spreadsheet runs what was given" 8 apostrophe
