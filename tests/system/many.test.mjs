@@ -187,7 +187,7 @@ test('who has the access code gets all evidence, checked without a register', as
   assert.equal(r.type, 'application/zip')
   const file = join(s.work, 'evidence.zip')
   writeFileSync(file, r.body)
-  const verdict = await run(program, ['verify', file, '--trust', join(s.dir, 'trust/root.pem')])
+  const verdict = await run(program, ['verify', file, '--trust', join(s.dir, 'trust/root.pem'), '--trust', join(s.dir, 'trust/reports/report.pem')])
   assert.equal(verdict.status, 0, verdict.out + verdict.err)
   assert.match(verdict.out, /as of/)
   const names = (await run('unzip', ['-Z1', file])).out
